@@ -1,0 +1,16 @@
+# Sourced by the other scripts: one environment of Photon's own, made once and remade when its
+# inputs change. Nothing is installed anywhere else.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+find_python() {
+  for candidate in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11; do
+    if [ -n "$candidate" ] && command -v "$candidate" >/dev/null &&
+      "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$candidate"
+      return
+    fi
+  done
+  echo "error: Python 3.11 or newer is needed; set PYTHON to one" >&2
+  exit 3
+}

@@ -1,0 +1,1 @@
+"""One module per test tool, the same few names in each, and a literal registry."""

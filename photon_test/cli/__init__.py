@@ -1,0 +1,1 @@
+"""One module per verb: words and arguments, nothing else."""

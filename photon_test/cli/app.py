@@ -1,0 +1,75 @@
+"""The group of all verbs. Each verb's module is imported when it is asked for, not before."""
+
+import importlib
+import sys
+import traceback
+
+import click
+
+from photon_test import __version__
+from photon_test.cli.words import error_text
+from photon_test.core.errors import ExitCode, PhotonError
+
+# verb → (module, one line of help). The module has a click command named `command`.
+VERBS = {
+    "test": ("photon_test.cli.test", "Run the tests of this repository."),
+    "report": ("photon_test.cli.report", "Make the reports of an earlier run again."),
+    "init": ("photon_test.cli.init", "Write a photon.toml of what is recognised here."),
+    "adapters": ("photon_test.cli.adapters", "Show what each adapter can do."),
+    "pact": ("photon_test.cli.pact", "Generate and verify contracts."),
+}
+
+
+class Verbs(click.Group):
+    """A group that shows its verbs without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs in the order in which people meet them."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the verb that is asked for."""
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(VERBS[cmd_name][0])
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of verbs."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, text) for verb, (_, text) in VERBS.items()])
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="photon")
+def photon() -> None:
+    """Run every test of a polyglot repository, and say one verdict that can be trusted."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command line and return its exit code. The one place that catches everything."""
+    try:
+        result = photon.main(arguments, prog_name="photon", standalone_mode=False)
+    except PhotonError as error:
+        click.echo(error_text(error), err=True)
+        return int(error.exit_code)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return int(ExitCode.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        return int(ExitCode.INTERRUPTED)
+    except Exception:  # noqa: BLE001  # whatever else is raised is our bug, and says so
+        traceback.print_exc()
+        click.echo(
+            f"error: this is a bug in photon {__version__} (Python {sys.version.split()[0]});"
+            " please report it with the lines above",
+            err=True,
+        )
+        return int(ExitCode.BUG)
+    return result if isinstance(result, int) else 0

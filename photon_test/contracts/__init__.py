@@ -1,0 +1,1 @@
+"""OpenAPI and pacts together: generate contracts, read what verification found."""

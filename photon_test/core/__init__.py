@@ -1,0 +1,1 @@
+"""Values, events, errors, and the protocols where the layers meet. Imports nothing above."""

@@ -1,0 +1,130 @@
+"""A suite's cases as they stand, folded from events: what every report is made from."""
+
+from collections.abc import Iterator
+
+from photon_test.core.events import CaseFinished, CaseFound, CaseOutput, CaseStarted
+from photon_test.core.model import CaseId, Stream
+from photon_test.core.outcome import AnyFailure, Location, Outcome
+from photon_test.core.value import Value
+
+_WORST = (Outcome.SKIPPED, Outcome.PASSED, Outcome.FAILED, Outcome.ERRORED)
+
+
+class Attempt(Value, kw_only=True):
+    """One finished try at a case."""
+
+    number: int  # from 1, over units and the tool's own retries
+    outcome: Outcome
+    duration_s: float | None = None
+    failures: tuple[AnyFailure, ...] = ()
+    reason: str = ""
+
+
+class CaseResult(Value, kw_only=True):
+    """A case, all its attempts, and what they come to."""
+
+    case: CaseId
+    location: Location | None = None
+    tags: tuple[str, ...] = ()
+    started: bool = False
+    attempts: tuple[Attempt, ...] = ()
+    output: tuple[tuple[Stream, str], ...] = ()
+
+    @property
+    def last(self) -> Attempt | None:
+        """The attempt that counts; None if the case was not run."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """None: not run."""
+        return self.attempts[-1].outcome if self.attempts else None
+
+    @property
+    def flaky(self) -> bool:
+        """Whether it passed after it had not."""
+        return self.outcome is Outcome.PASSED and any(
+            attempt.outcome in (Outcome.FAILED, Outcome.ERRORED) for attempt in self.attempts[:-1]
+        )
+
+
+class _State:
+    __slots__ = ("attempts", "location", "output", "started", "tags")
+
+    def __init__(self) -> None:
+        self.location: Location | None = None
+        self.tags: tuple[str, ...] = ()
+        self.started = False
+        self.attempts: dict[tuple[int, int], CaseFinished] | None = None
+        self.output: list[tuple[Stream, str]] | None = None
+
+
+class Cases:
+    """The cases of one suite. Feed it that suite's case events, in any interleaving of units."""
+
+    def __init__(self) -> None:
+        self._states: dict[CaseId, _State] = {}
+
+    def __len__(self) -> int:
+        """How many cases are known."""
+        return len(self._states)
+
+    def handle(
+        self, event: CaseFound | CaseStarted | CaseOutput | CaseFinished, attempt: int
+    ) -> None:
+        """Take one event of the unit's `attempt`."""
+        state = self._states.setdefault(event.case, _State())
+        match event:
+            case CaseFound(location=location, tags=tags):
+                state.location = location or state.location
+                state.tags = tags or state.tags
+            case CaseStarted():
+                state.started = True
+            case CaseOutput(stream=stream, text=text):
+                state.output = [*(state.output or ()), (stream, text)]
+            case CaseFinished():
+                state.location = event.location or state.location
+                state.tags = event.tags or state.tags
+                _add(state, event, attempt)
+
+    def results(self) -> Iterator[CaseResult]:
+        """Yield each case as it stands now, in the order in which they became known."""
+        for case, state in self._states.items():
+            yield _result(case, state)
+
+    def result(self, case: CaseId) -> CaseResult:
+        """Return one case as it stands now.
+
+        Raises:
+            KeyError: No event was about this case.
+        """
+        return _result(case, self._states[case])
+
+
+def _add(state: _State, event: CaseFinished, attempt: int) -> None:
+    attempts = state.attempts = state.attempts or {}
+    key = (attempt, event.retry)
+    earlier = attempts.get(key)
+    if earlier is None or _WORST.index(event.outcome) >= _WORST.index(earlier.outcome):
+        attempts[key] = event
+
+
+def _result(case: CaseId, state: _State) -> CaseResult:
+    finished = sorted((state.attempts or {}).items())
+    return CaseResult(
+        case=case,
+        location=state.location,
+        tags=state.tags,
+        started=state.started,
+        attempts=tuple(
+            Attempt(
+                number=number,
+                outcome=event.outcome,
+                duration_s=event.duration_s,
+                failures=event.failures,
+                reason=event.reason,
+            )
+            for number, (_, event) in enumerate(finished, start=1)
+        ),
+        output=tuple(state.output or ()),
+    )

@@ -1,0 +1,116 @@
+"""Where the layers meet: the protocols that adapters, readers, reporters and folders satisfy."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, Protocol
+
+from photon_test.core.events import CaseEvent, Record
+from photon_test.core.model import Options, Stream, Suite, Unit
+from photon_test.core.outcome import Exit
+from photon_test.core.select import Selection
+from photon_test.core.value import Value
+
+
+class Capabilities(Value, kw_only=True):
+    """What an adapter can do; `photon adapters` prints it. What it lacks is refused in words."""
+
+    list: bool = False  # says which cases there are without running them
+    select: bool = False  # runs exactly the chosen cases
+    stream: bool = False  # results arrive while the tool runs
+    location: bool = False  # file and line of each case
+    output: bool = False  # what each case printed
+    attempts: bool = False  # sees the tool's own retries
+    tags: bool = False  # the tool's own tags or markers
+    test_timeout: bool = False  # a limit for each case
+    workers: bool = False  # can be told how many processors to use
+    shard: Literal["case", "file", "none"] = "none"
+
+
+class Detected(Value, kw_only=True):
+    """What an adapter recognised in a folder."""
+
+    suite: Suite
+    why: str  # `Cargo.toml` with `[workspace]`
+    claims: tuple[str, ...] = ()  # folders below, relative to the root, that belong to this suite
+    left_out: str = ""  # set: recognised but cannot run as it is, and why
+    hint: str = ""  # … and what to add
+
+
+class Folder(Protocol):
+    """A folder of the user's tree, to look at. Paths are relative to it and "/"-separated."""
+
+    @property
+    def path(self) -> str:
+        """Relative to the run's root; "" is the root itself."""
+
+    @property
+    def absolute(self) -> str:
+        """Its absolute path on this machine."""
+
+    def has(self, path: str, /) -> bool:
+        """Whether a file or folder exists."""
+
+    def text(self, path: str, /) -> str | None:
+        """Return a text file of at most 1 MiB; None if it is missing, larger or not UTF-8."""
+
+    def names(self, path: str = "", /) -> Sequence[str]:
+        """The names in a folder, sorted; empty if there is no such folder."""
+
+    def glob(self, pattern: str, /) -> Sequence[str]:
+        """The files below it that match, sorted, ignored and hidden folders left out."""
+
+    def parent(self) -> "Folder | None":
+        """The folder above; None at the run's root."""
+
+    def which(self, program: str, /) -> str | None:
+        """Return the absolute path of a program on PATH."""
+
+    def variable(self, name: str, /) -> str:
+        """A variable of the environment; "" if it is not set."""
+
+
+class Reader(Protocol):
+    """Turns what one unit writes into events. Never raises on what a tool wrote."""
+
+    def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
+        """Read one line, without its newline. None: not mine, show it as output."""
+
+    def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
+        """Say what is left to say. `reports` lacks those that the tool did not write.
+
+        A reader that has not seen its tool's own last word says `Broke`: status 0 proves nothing.
+        """
+
+
+class Adapter(Protocol):
+    """One test tool: a module of `photon_test.adapters` with these names. Pure."""
+
+    NAME: str
+    SCOPE: str  # the scope of its suites unless the manifest says otherwise
+    OPTIONS: type[Options]
+    CAPABILITIES: Capabilities
+
+    def detect(self, folder: Folder, /) -> Detected | None:
+        """Recognise a suite in this folder, for a repository without a manifest."""
+
+    def units(self, suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Unit]:
+        """Return the first steps of running (or, if `selection.run` is false, listing) a suite.
+
+        Raises:
+            ToolMissing: The project lacks what the suite needs.
+        """
+
+    def reader(self, unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
+        """Return the reader for one unit made by `units` or by another reader's `More`."""
+
+
+class Reporter(Protocol):
+    """Shows records to somebody."""
+
+    def handle(self, record: Record, /) -> None:
+        """Take the next record."""
+
+    def tick(self, now: float, /) -> None:
+        """Called a few times a second with a monotonic clock; live ones redraw here."""
+
+    def close(self) -> None:
+        """Write what is left. Called once, also after a failure of `handle`."""

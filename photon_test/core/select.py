@@ -1,0 +1,75 @@
+"""Which cases of which suites a run is about."""
+
+from photon_test.core.events import CaseFound
+from photon_test.core.filters import Facts, Filter, evaluate
+from photon_test.core.model import Override, Suite
+from photon_test.core.value import Value
+
+
+class Selection(Value, kw_only=True):
+    """What the user asked for. `filter` None: every case."""
+
+    filter: Filter | None = None
+    run: bool = True  # False: list the cases, run none
+
+    @property
+    def whole(self) -> bool:
+        """Whether no case can be left out."""
+        return self.filter is None
+
+
+def suite_facts(suite: Suite) -> Facts:
+    """What a filter can see of a suite before any case is known."""
+    return Facts(
+        suite=suite.name,
+        adapter=suite.adapter,
+        scope=suite.scope,
+        owner=suite.owner,
+        tags=suite.tags,
+    )
+
+
+def narrowed(suite: Suite, wanted: Filter | None) -> Selection | None:
+    """Say what `wanted` means for this suite: a selection, or None if the suite is left out."""
+    if wanted is None:
+        return Selection()
+    match evaluate(wanted, suite_facts(suite)):
+        case True:
+            return Selection()
+        case False:
+            return None
+        case None:
+            return Selection(filter=wanted)
+
+
+def case_tags(suite: Suite, found: CaseFound) -> tuple[str, ...]:
+    """Every tag of a case: the tool's, the suite's, and those of the overrides that match it."""
+    tags = dict.fromkeys((*suite.tags, *found.tags))
+    for override in suite.overrides:
+        if override.tags and matches(suite, override, found, tuple(tags)):
+            tags.update(dict.fromkeys(override.tags))
+    return tuple(tags)
+
+
+def wants(suite: Suite, selection: Selection, found: CaseFound) -> bool:
+    """Whether the selection includes this case."""
+    if selection.filter is None:
+        return True
+    return evaluate(selection.filter, _facts(suite, found, case_tags(suite, found))) is True
+
+
+def matches(suite: Suite, override: Override, found: CaseFound, tags: tuple[str, ...]) -> bool:
+    """Whether an override is about this case."""
+    return evaluate(override.filter, _facts(suite, found, tags)) is True
+
+
+def _facts(suite: Suite, found: CaseFound, tags: tuple[str, ...]) -> Facts:
+    return Facts(
+        suite=suite.name,
+        adapter=suite.adapter,
+        scope=suite.scope,
+        owner=suite.owner,
+        tags=tags,
+        test=found.case.full_name,
+        file=found.case.file,
+    )

@@ -1,0 +1,236 @@
+"""What a run came to: counts, proof, and the exit code, folded from its records."""
+
+from photon_test.core.cases import CaseResult, Cases
+from photon_test.core.errors import PRECEDENCE, ExitCode
+from photon_test.core.events import (
+    CaseFinished,
+    CaseFound,
+    CaseOutput,
+    CaseStarted,
+    Record,
+    RunFinished,
+    RunStarted,
+    ServiceChanged,
+    Stopping,
+    SuiteFinished,
+    SuiteInfo,
+    SuiteListed,
+    Troubled,
+    UnitFinished,
+    UnitOutput,
+    UnitPlanned,
+    UnitStarted,
+    Warned,
+)
+from photon_test.core.outcome import (
+    AnyFailure,
+    Assertion,
+    Crash,
+    Interrupted,
+    Mismatch,
+    Outcome,
+    Timeout,
+    Unavailable,
+    Unreadable,
+)
+from photon_test.core.value import Value
+
+
+class Counts(Value, kw_only=True):
+    """How many cases came to what. `expected` = the sum of all but flaky."""
+
+    expected: int = 0
+    passed: int = 0
+    failed: int = 0
+    errored: int = 0
+    skipped: int = 0
+    not_run: int = 0
+    flaky: int = 0  # among the passed
+
+    @property
+    def ran(self) -> int:
+        """Cases with a verdict of their own: neither skipped nor left out."""
+        return self.passed + self.failed + self.errored
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Add two suites' counts."""
+        return Counts(
+            **{name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__}
+        )
+
+
+class SuiteTally(Value, kw_only=True):
+    """One suite's part of the verdict."""
+
+    info: SuiteInfo
+    counts: Counts = Counts()
+    found: int = 0  # before the selection
+    broken: tuple[AnyFailure, ...] = ()  # units, or the suite as a whole, that could not say
+    codes: tuple[ExitCode, ...] = ()
+    duration_s: float = 0.0
+    finished: bool = False
+
+    @property
+    def green(self) -> bool:
+        """Whether nothing in it counts against the run."""
+        return not self.codes
+
+
+class Verdict(Value, kw_only=True):
+    """The whole run's."""
+
+    suites: tuple[SuiteTally, ...] = ()
+    troubles: tuple[Troubled, ...] = ()
+    counts: Counts = Counts()
+    codes: tuple[ExitCode, ...] = (ExitCode.OK,)  # all that hold, the deciding one first
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The one that the process ends with."""
+        return self.codes[0]
+
+
+class _Suite:
+    def __init__(self, info: SuiteInfo) -> None:
+        self.info = info
+        self.cases = Cases()
+        self.found: int | None = None
+        self.broken: list[AnyFailure] = []
+        self.duration_s = 0.0
+        self.finished = False
+
+
+class Tally:
+    """A fold over records. It does not depend on how units interleave."""
+
+    def __init__(self) -> None:
+        self._suites: dict[str, _Suite] = {}
+        self._troubles: list[Troubled] = []
+        self._signal: int | None = None
+        self._complete = False
+        self._listing = False
+
+    def handle(self, record: Record) -> None:
+        """Take the next record."""
+        match record.event:
+            case RunStarted(suites=suites, listing=listing):
+                self._listing = listing
+                for info in suites:
+                    self._suites[info.name] = _Suite(info)
+            case CaseFound() | CaseStarted() | CaseFinished() as event:
+                self._of(event.case.suite).cases.handle(event, record.attempt)
+            case SuiteListed(suite=suite, found=found):
+                self._of(suite).found = found
+            case UnitFinished(suite=suite, failure=failure) if failure is not None:
+                self._of(suite).broken.append(failure)
+            case SuiteFinished(suite=suite, not_run=not_run, duration_s=duration_s):
+                self._finish(self._of(suite), not_run, duration_s)
+            case Troubled() as trouble:
+                self._troubles.append(trouble)
+            case Stopping(signal=signal):
+                self._signal = signal
+            case RunFinished():
+                self._complete = True
+            case UnitFinished() | UnitPlanned() | UnitStarted() | UnitOutput():
+                pass
+            case CaseOutput() | ServiceChanged() | Warned():
+                pass
+
+    def suite(self, name: str) -> SuiteTally:
+        """One suite as it stands now."""
+        return _tally(self._of(name), listing=self._listing)
+
+    def results(self, name: str) -> tuple[CaseResult, ...]:
+        """One suite's cases as they stand now."""
+        return tuple(self._of(name).cases.results())
+
+    def verdict(self) -> Verdict:
+        """What all records so far come to, as if nothing followed."""
+        suites = tuple(_tally(suite, listing=self._listing) for suite in self._suites.values())
+        counts = sum((suite.counts for suite in suites), Counts())
+        holding = {code for suite in suites for code in suite.codes}
+        holding |= {ExitCode(trouble.code) for trouble in self._troubles}
+        if self._signal is not None:
+            holding.add(ExitCode(128 + self._signal))
+        elif any(not suite.finished for suite in suites):
+            holding.add(ExitCode.INFRASTRUCTURE)
+        if not holding and not self._listing and not counts.expected:
+            holding.add(ExitCode.NO_TESTS)
+        return Verdict(
+            suites=suites,
+            troubles=tuple(self._troubles),
+            counts=counts,
+            codes=tuple(code for code in PRECEDENCE if code in holding) or (ExitCode.OK,),
+        )
+
+    def _of(self, name: str) -> _Suite:
+        return self._suites.setdefault(name, _Suite(SuiteInfo(name=name, adapter="")))
+
+    @staticmethod
+    def _finish(suite: _Suite, not_run: AnyFailure | None, duration_s: float) -> None:
+        suite.finished = True
+        suite.duration_s = duration_s
+        if not_run is not None:
+            suite.broken.append(not_run)
+
+
+def _tally(suite: _Suite, *, listing: bool) -> SuiteTally:
+    counts = _count(suite.cases)
+    found = counts.expected if suite.found is None else suite.found
+    return SuiteTally(
+        info=suite.info,
+        counts=counts,
+        found=found,
+        broken=tuple(suite.broken),
+        codes=_codes(suite, counts, found, listing=listing),
+        duration_s=suite.duration_s,
+        finished=suite.finished,
+    )
+
+
+def _count(cases: Cases) -> Counts:
+    number = dict.fromkeys((*Outcome, None), 0)
+    flaky = 0
+    for result in cases.results():
+        number[result.outcome] += 1
+        flaky += result.flaky
+    return Counts(
+        expected=len(cases),
+        passed=number[Outcome.PASSED],
+        failed=number[Outcome.FAILED],
+        errored=number[Outcome.ERRORED],
+        skipped=number[Outcome.SKIPPED],
+        not_run=number[None],
+        flaky=flaky,
+    )
+
+
+def _codes(suite: _Suite, counts: Counts, found: int, *, listing: bool) -> tuple[ExitCode, ...]:
+    holding: set[ExitCode] = set()
+    for result in suite.cases.results():
+        if result.last and result.outcome in (Outcome.FAILED, Outcome.ERRORED):
+            holding.add(code_of(result.last.failures, failed=result.outcome is Outcome.FAILED))
+    if suite.broken:
+        holding.add(ExitCode.INFRASTRUCTURE)
+    if suite.finished and not listing and counts.not_run and not suite.broken:
+        holding.add(ExitCode.INFRASTRUCTURE)
+    if suite.finished and not suite.broken and found < (suite.info.min_tests or 0):
+        holding.add(ExitCode.NO_TESTS)
+    return tuple(code for code in PRECEDENCE if code in holding)
+
+
+def code_of(failures: tuple[AnyFailure, ...], *, failed: bool) -> ExitCode:
+    """Return the exit code that one failed or errored case stands for.
+
+    The test said no, or its setup, teardown or own time limit did while the tool went on: 1.
+    Its process ended, or Photon had to end it: 3.
+    """
+    if failed:
+        return ExitCode.FAILED
+    for failure in failures:
+        match failure:
+            case Assertion() | Mismatch() | Timeout(limit="test"):
+                return ExitCode.FAILED
+            case Crash() | Timeout() | Unreadable() | Unavailable() | Interrupted():
+                pass
+    return ExitCode.INFRASTRUCTURE

@@ -1,0 +1,1 @@
+"""Runs on disk: one append-only file of records per run."""

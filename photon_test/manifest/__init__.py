@@ -1,0 +1,1 @@
+"""`photon.toml` as frozen values; every value knows its file and line."""

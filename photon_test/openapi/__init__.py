@@ -1,0 +1,1 @@
+"""OpenAPI documents: load, check, and see as operations."""

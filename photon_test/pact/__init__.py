@@ -1,0 +1,1 @@
+"""Pact files as typed values: read, write, and judge."""

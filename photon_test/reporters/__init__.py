@@ -1,0 +1,1 @@
+"""One module per kind of reader of a run's records."""
