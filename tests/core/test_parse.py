@@ -70,10 +70,12 @@ hint: did you mean `test`?\
 
 
 def test_a_broken_regex_points_into_the_regex() -> None:
-    assert _refusal(r"test(/a\/[b/)") == snapshot(r"""wrong regular expression: unterminated character set
-  test(/a\/[b/)
+    assert _refusal(r"test(/a\/[b/)") == snapshot("""\
+wrong regular expression: unterminated character set
+  test(/a\\/[b/)
            ^
-hint: """)
+hint: \
+""")
 
 
 def test_a_caret_stands_under_wide_characters_too() -> None:
