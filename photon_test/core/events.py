@@ -110,12 +110,13 @@ class RunStarted(Happening, kw_only=True):
     run: str  # its id, which is also the name of its folder
     photon: str  # version
     format: int = FORMAT
-    root: str  # absolute path; the only one in the log
+    root: str  # absolute path
     arguments: tuple[str, ...] = ()
     suites: tuple[SuiteInfo, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     processors: int = 1
     listing: bool = False  # cases are listed, none is run
+    may_be_empty: bool = False  # the user said that no tests are no mistake
 
 
 class UnitPlanned(Happening, kw_only=True):

@@ -78,6 +78,7 @@ class Facts(Value, kw_only=True):
     scope: str
     owner: str = ""
     tags: tuple[str, ...] = ()
+    more_tags: bool = True  # of a suite: its cases may bring tags of their own
     test: str | None = None
     file: str | None = None
 
@@ -120,7 +121,7 @@ def _predicate(field: Field, matcher: Matcher, facts: Facts) -> bool | None:
         case "tag":
             if any(matcher.matches(tag) for tag in facts.tags):
                 return True
-            return None if facts.test is None else False
+            return None if facts.test is None and facts.more_tags else False
         case "test":
             return None if facts.test is None else matcher.matches(facts.test)
         case "file":

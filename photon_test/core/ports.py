@@ -99,6 +99,9 @@ class Adapter(Protocol):
             ToolMissing: The project lacks what the suite needs.
         """
 
+    def environment(self, suite: Suite, folder: Folder, /) -> str:
+        """Which interpreter or program the suite will run with, in words; "" if that is plain."""
+
     def reader(self, unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
         """Return the reader for one unit made by `units` or by another reader's `More`."""
 

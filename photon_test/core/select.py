@@ -18,28 +18,34 @@ class Selection(Value, kw_only=True):
         return self.filter is None
 
 
-def suite_facts(suite: Suite) -> Facts:
-    """What a filter can see of a suite before any case is known."""
+def suite_facts(suite: Suite, *, tool_tags: bool = True) -> Facts:
+    """What a filter can see of a suite before any case is known.
+
+    `tool_tags` says whether its tool can bring tags of its own.
+    """
     return Facts(
         suite=suite.name,
         adapter=suite.adapter,
         scope=suite.scope,
         owner=suite.owner,
         tags=suite.tags,
+        more_tags=tool_tags or any(override.tags for override in suite.overrides),
     )
 
 
-def narrowed(suite: Suite, wanted: Filter | None) -> Selection | None:
+def narrowed(
+    suite: Suite, wanted: Filter | None, *, run: bool = True, tool_tags: bool = True
+) -> Selection | None:
     """Say what `wanted` means for this suite: a selection, or None if the suite is left out."""
     if wanted is None:
-        return Selection()
-    match evaluate(wanted, suite_facts(suite)):
+        return Selection(run=run)
+    match evaluate(wanted, suite_facts(suite, tool_tags=tool_tags)):
         case True:
-            return Selection()
+            return Selection(run=run)
         case False:
             return None
         case None:
-            return Selection(filter=wanted)
+            return Selection(filter=wanted, run=run)
 
 
 def case_tags(suite: Suite, found: CaseFound) -> tuple[str, ...]:

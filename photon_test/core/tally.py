@@ -1,5 +1,7 @@
 """What a run came to: counts, proof, and the exit code, folded from its records."""
 
+from collections.abc import Iterator
+
 from photon_test.core.cases import CaseResult, Cases
 from photon_test.core.errors import PRECEDENCE, ExitCode
 from photon_test.core.events import (
@@ -109,19 +111,21 @@ class Tally:
         self._signal: int | None = None
         self._complete = False
         self._listing = False
+        self._may_be_empty = False
 
     def handle(self, record: Record) -> None:
         """Take the next record."""
         match record.event:
-            case RunStarted(suites=suites, listing=listing):
-                self._listing = listing
+            case RunStarted(suites=suites):
+                self._listing = record.event.listing
+                self._may_be_empty = record.event.may_be_empty
                 for info in suites:
                     self._suites[info.name] = _Suite(info)
             case CaseFound() | CaseStarted() | CaseFinished() as event:
                 self._of(event.case.suite).cases.handle(event, record.attempt)
             case SuiteListed(suite=suite, found=found):
                 self._of(suite).found = found
-            case UnitFinished(suite=suite, failure=failure) if failure is not None:
+            case UnitFinished(suite=suite, failure=failure) if failure is not None and suite:
                 self._of(suite).broken.append(failure)
             case SuiteFinished(suite=suite, not_run=not_run, duration_s=duration_s):
                 self._finish(self._of(suite), not_run, duration_s)
@@ -138,7 +142,7 @@ class Tally:
 
     def suite(self, name: str) -> SuiteTally:
         """One suite as it stands now."""
-        return _tally(self._of(name), listing=self._listing)
+        return self._tally(self._of(name))
 
     def results(self, name: str) -> tuple[CaseResult, ...]:
         """One suite's cases as they stand now."""
@@ -146,7 +150,7 @@ class Tally:
 
     def verdict(self) -> Verdict:
         """What all records so far come to, as if nothing followed."""
-        suites = tuple(_tally(suite, listing=self._listing) for suite in self._suites.values())
+        suites = tuple(self._tally(suite) for suite in self._suites.values())
         counts = sum((suite.counts for suite in suites), Counts())
         holding = {code for suite in suites for code in suite.codes}
         holding |= {ExitCode(trouble.code) for trouble in self._troubles}
@@ -154,7 +158,7 @@ class Tally:
             holding.add(ExitCode(128 + self._signal))
         elif any(not suite.finished for suite in suites):
             holding.add(ExitCode.INFRASTRUCTURE)
-        if not holding and not self._listing and not counts.expected:
+        if not holding and not counts.expected and not self._may_be_empty:
             holding.add(ExitCode.NO_TESTS)
         return Verdict(
             suites=suites,
@@ -162,6 +166,33 @@ class Tally:
             counts=counts,
             codes=tuple(code for code in PRECEDENCE if code in holding) or (ExitCode.OK,),
         )
+
+    def _tally(self, suite: _Suite) -> SuiteTally:
+        counts = _count(suite.cases)
+        found = counts.expected if suite.found is None else suite.found
+        codes = set(_case_codes(suite.cases))
+        if suite.broken:
+            codes.add(ExitCode.INFRASTRUCTURE)
+        elif suite.finished and not self._listing:
+            if counts.not_run:
+                codes.add(ExitCode.INFRASTRUCTURE)
+            if found < self._least(suite.info):
+                codes.add(ExitCode.NO_TESTS)
+        return SuiteTally(
+            info=suite.info,
+            counts=counts,
+            found=found,
+            broken=tuple(suite.broken),
+            codes=tuple(code for code in PRECEDENCE if code in codes),
+            duration_s=suite.duration_s,
+            finished=suite.finished,
+        )
+
+    def _least(self, info: SuiteInfo) -> int:
+        """A suite without a single test is a mistake, unless somebody said otherwise."""
+        if info.min_tests is not None:
+            return info.min_tests
+        return 0 if self._may_be_empty else 1
 
     def _of(self, name: str) -> _Suite:
         return self._suites.setdefault(name, _Suite(SuiteInfo(name=name, adapter="")))
@@ -172,20 +203,6 @@ class Tally:
         suite.duration_s = duration_s
         if not_run is not None:
             suite.broken.append(not_run)
-
-
-def _tally(suite: _Suite, *, listing: bool) -> SuiteTally:
-    counts = _count(suite.cases)
-    found = counts.expected if suite.found is None else suite.found
-    return SuiteTally(
-        info=suite.info,
-        counts=counts,
-        found=found,
-        broken=tuple(suite.broken),
-        codes=_codes(suite, counts, found, listing=listing),
-        duration_s=suite.duration_s,
-        finished=suite.finished,
-    )
 
 
 def _count(cases: Cases) -> Counts:
@@ -205,18 +222,10 @@ def _count(cases: Cases) -> Counts:
     )
 
 
-def _codes(suite: _Suite, counts: Counts, found: int, *, listing: bool) -> tuple[ExitCode, ...]:
-    holding: set[ExitCode] = set()
-    for result in suite.cases.results():
+def _case_codes(cases: Cases) -> Iterator[ExitCode]:
+    for result in cases.results():
         if result.last and result.outcome in (Outcome.FAILED, Outcome.ERRORED):
-            holding.add(code_of(result.last.failures, failed=result.outcome is Outcome.FAILED))
-    if suite.broken:
-        holding.add(ExitCode.INFRASTRUCTURE)
-    if suite.finished and not listing and counts.not_run and not suite.broken:
-        holding.add(ExitCode.INFRASTRUCTURE)
-    if suite.finished and not suite.broken and found < (suite.info.min_tests or 0):
-        holding.add(ExitCode.NO_TESTS)
-    return tuple(code for code in PRECEDENCE if code in holding)
+            yield code_of(result.last.failures, failed=result.outcome is Outcome.FAILED)
 
 
 def code_of(failures: tuple[AnyFailure, ...], *, failed: bool) -> ExitCode:
