@@ -1,0 +1,486 @@
+"""Tells Photon what a pytest session does, line by line. PYTEST_DONT_REWRITE
+
+Runs inside the project's own interpreter: Python 3.8 or newer, pytest 7.4 to 9.2, standard library
+only. It is found through PYTHONPATH, named with `-p photon_pytest`, and takes both its variables
+and its folder away again before a test can see them.
+
+Each line is a JSON object; `e` says which. `photon_test/adapters/pytest_wire.py` is the other side.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from json.encoder import encode_basestring_ascii as quoted
+
+import pytest
+
+VERSION = 1  # of the lines; the first one carries it
+BATCH = 200  # cases in one line
+CHUNK = 1 << 18  # characters of output in one line
+TEXT_LIMIT = 1 << 20  # characters of one traceback
+OUTPUT_LIMIT = 1 << 23  # characters of one captured section
+WARNINGS_LIMIT = 50
+OURS = ("PHOTON_EVENTS", "PHOTON_SELECT", "PHOTON_TIMEOUT", "PHOTON_WORKERS")
+# How pytest itself works on a test, rather than what the test's author says about it.
+MACHINERY = frozenset(("parametrize", "usefixtures", "filterwarnings"))
+
+
+def _take_environment():
+    """Return our variables, and leave the environment as if we had never been there."""
+    taken = {name: os.environ.pop(name, "") for name in OURS}
+    parts = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if HERE in parts:
+        parts.remove(HERE)
+        if parts:
+            os.environ["PYTHONPATH"] = os.pathsep.join(parts)
+        else:
+            del os.environ["PYTHONPATH"]
+    return taken
+
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SETTINGS = _take_environment()
+
+
+def clean(text):
+    """A text that is valid UTF-8: file names and assertion messages may hold lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+    return text
+
+
+def capped(text, limit):
+    """The beginning and the end of a text that is too long, and how much is missing between."""
+    if len(text) <= limit:
+        return clean(text)
+    head, tail = limit // 4, limit - limit // 4
+    cut = len(text) - limit
+    return clean("%s\n[... %d characters cut ...]\n%s" % (text[:head], cut, text[-tail:]))
+
+
+class Sink:
+    """Writes lines to Photon's FIFO, only from the process that opened it: forks are silent."""
+
+    def __init__(self, path):
+        self.pid = os.getpid()
+        self.fd = os.open(path, os.O_WRONLY)
+        self.busy = False  # a signal handler must not raise inside a write
+        self.torn = False  # an exception ended a write in the middle of a line
+
+    def send(self, **event):
+        self.write(json.dumps(event, separators=(",", ":")))
+
+    def write(self, line):
+        if self.fd is None or os.getpid() != self.pid:
+            return
+        data = (line + "\n").encode("ascii")
+        if self.torn:
+            data = b"\n" + data
+        self.busy, self.torn = True, True
+        try:
+            while data:
+                data = data[os.write(self.fd, data) :]
+            self.torn = False
+        except OSError:
+            # Nobody listens any more, or a test closed our descriptor. Photon takes the missing
+            # end of the session for what it is: no proof.
+            self.fd = None
+        finally:
+            self.busy = False
+
+
+class Tests:
+    """What happens where the tests run: the only process, or each of xdist's workers."""
+
+    def __init__(self, chosen, worker):
+        self.chosen = chosen  # ids, or None for all
+        self.worker = worker  # whether this is one of xdist's
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config, items):
+        if self.chosen is None:
+            return
+        keep, leave = [], []
+        for item in items:
+            name = clean(item.nodeid)
+            wanted = name in self.chosen or ungrouped(name) in self.chosen
+            (keep if wanted else leave).append(item)
+        if leave:
+            items[:] = keep
+            config.hook.pytest_deselected(items=leave)
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        outcome = yield
+        # Additional attributes travel from xdist's workers to the controller with the report.
+        if self.worker and call.when == "setup":
+            outcome.get_result().photon_tags = tags_of(item)
+        if call.excinfo is not None:
+            report = outcome.get_result()
+            report.photon_raised = call.excinfo.typename
+            limit = getattr(call.excinfo.value, "photon_limit", None)
+            if limit is not None:
+                report.photon_timeout = limit
+
+
+class Limit:
+    """Ends a test that takes too long, where pytest-timeout is not there to do it.
+
+    An alarm reaches Python code on the main thread; a test that hangs elsewhere is stopped by
+    Photon's own limits of the whole process.
+    """
+
+    def __init__(self, seconds, sink):
+        self.seconds = seconds
+        self.sink = sink
+        self.late = False
+        self.inside = False  # pytest's own code between the phases must not be interrupted
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self):
+        self.late = False
+        self.arm()
+        self.inside = True
+        yield
+        self.inside = False
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_call(self):
+        self.inside = True
+        yield
+        self.inside = False
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self):
+        if self.late:  # the time was used up by the test itself; its teardown gets as much again
+            self.arm()
+        self.inside = True
+        yield
+        self.inside = False
+        if signal.getsignal(signal.SIGALRM) == self.alarm:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+    def arm(self):
+        if threading.current_thread() is not threading.main_thread():
+            return
+        if signal.getsignal(signal.SIGALRM) in (signal.SIG_DFL, self.alarm):  # else: the test's own
+            signal.signal(signal.SIGALRM, self.alarm)
+            signal.setitimer(signal.ITIMER_REAL, self.seconds)
+
+    def alarm(self, _signum, _frame):
+        __tracebackhide__ = True
+        if not self.inside or (self.sink is not None and self.sink.busy):
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+            return
+        self.late = True
+        late = pytest.fail.Exception("took longer than %g s" % self.seconds)
+        late.photon_limit = self.seconds
+        raise late
+
+
+class Telling:
+    """Says what happens, on the only process or xdist's controller."""
+
+    def __init__(self, sink, config, chosen):
+        self.sink = sink
+        self.config = config
+        self.chosen = chosen
+        self.distributed = False  # over xdist's workers; known when the session starts
+        self.grouped = False
+        self.open = {}  # id → [seconds, a call passed, sections told, tries, location, tags]
+        self.collected = None
+        self.deselected = 0
+        self.ended = 0
+        self.warnings = {}
+        self.errors = set()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self):
+        config = self.config
+        self.distributed = config.pluginmanager.hasplugin("dsession")
+        self.grouped = self.distributed and getattr(config.option, "dist", "") == "loadgroup"
+        inifile = getattr(config, "inipath", None)
+        self.sink.send(
+            e="session_start",
+            v=VERSION,
+            pytest=pytest.__version__,
+            python=".".join(map(str, sys.version_info[:3])),
+            executable=clean(sys.executable or ""),
+            rootdir=clean(str(config.rootpath)),
+            cwd=clean(str(config.invocation_params.dir)),
+            inifile=clean(str(inifile)) if inifile else "",
+            distributed=self.distributed,
+        )
+
+    def pytest_collectreport(self, report):
+        if report.outcome == "passed":
+            return
+        key = (report.nodeid, report.outcome)
+        if key in self.errors:  # each of xdist's workers reports the same
+            return
+        self.errors.add(key)
+        name = "collect_error" if report.outcome == "failed" else "collect_skip"
+        self.sink.send(e=name, id=clean(report.nodeid), report=described(report, "collect"))
+
+    def pytest_deselected(self, items):
+        self.deselected += len(items)
+
+    def pytest_collection_finish(self, session):
+        cases = [
+            (clean(item.nodeid), clean(item.location[0]), item.location[1], tags_of(item))
+            for item in session.items
+        ]
+        self.tell_collected(cases)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids):
+        if self.collected is None:  # all workers collect the same; xdist itself compares them
+            self.tell_collected([(self.plain(name), "", None, ()) for name in ids])
+
+    def tell_collected(self, cases):
+        self.collected = len(cases)
+        for start in range(0, len(cases), BATCH):
+            self.sink.send(e="collected", cases=cases[start : start + BATCH])
+        found = {case[0] for case in cases}
+        missing = sorted(name for name in self.chosen or () if name not in found)
+        self.sink.send(
+            e="collection_end", count=len(cases), deselected=self.deselected, missing=missing
+        )
+
+    def plain(self, nodeid):
+        return ungrouped(clean(nodeid)) if self.grouped else clean(nodeid)
+
+    def pytest_runtest_logstart(self, nodeid, location):
+        nodeid = self.plain(nodeid)
+        self.open[nodeid] = [0.0, False, (), 0, location, ()]
+        self.sink.write('{"e":"start","id":%s}' % quoted(nodeid))
+
+    def pytest_runtest_logreport(self, report):
+        nodeid = self.plain(report.nodeid)
+        state = self.open.get(nodeid)
+        if state is None:  # a plugin that runs tests its own way, or a worker that died early
+            state = self.open[nodeid] = [0.0, False, (), 0, report.location, ()]
+        if report.sections:
+            self.tell_output(nodeid, state, report.sections)
+        if self.distributed:
+            state[5] = getattr(report, "photon_tags", None) or state[5]
+        sub = hasattr(report, "context")  # a subtest; its time is part of the test's own
+        if not sub:
+            state[0] += getattr(report, "duration", 0.0)
+        if report.outcome == "passed" and not hasattr(report, "wasxfail"):
+            if report.when == "call" and not sub:
+                state[1] = True
+            return
+        self.sink.send(e="report", id=nodeid, report=described(report, report.when))
+        if report.outcome in ("rerun", "retried"):
+            self.tell_end(nodeid, state)
+            state[0], state[1] = 0.0, False
+            state[3] += 1
+        elif report.when == "???":  # the process that ran it died: nothing more will come
+            self.tell_end(nodeid, self.open.pop(nodeid))
+            self.ended += 1
+
+    def tell_output(self, nodeid, state, sections):
+        told = 0
+        for before, now in zip(state[2], sections):  # noqa: B905  # Python 3.8 has no `strict`
+            if before != now:
+                break
+            told += 1
+        state[2] = tuple(sections)  # each report of a test repeats those of the ones before it
+        for title, whole in sections[told:]:
+            stream = "stdout" if "stdout" in title else "stderr"
+            text = capped(whole, OUTPUT_LIMIT)
+            for start in range(0, len(text), CHUNK):
+                self.sink.send(
+                    e="output", id=nodeid, stream=stream, text=text[start : start + CHUNK]
+                )
+
+    def pytest_runtest_logfinish(self, nodeid):
+        nodeid = self.plain(nodeid)
+        state = self.open.pop(nodeid, None)
+        if state is not None:
+            self.ended += 1
+            self.tell_end(nodeid, state)
+
+    def tell_end(self, nodeid, state):
+        seconds, passed, _, tries, location, tags = state
+        if tries or self.distributed:
+            more = {"file": clean(location[0]), "line": location[1], "tags": tags}
+            self.sink.send(
+                e="end",
+                id=nodeid,
+                s=seconds,
+                passed=passed,
+                retry=tries,
+                **(more if self.distributed else {}),
+            )
+        else:  # by far the most lines of a session
+            text = '{"e":"end","id":%s,"s":%.6f,"passed":%s}'
+            self.sink.write(text % (quoted(nodeid), seconds, "true" if passed else "false"))
+
+    def pytest_warning_recorded(self, warning_message, nodeid):
+        key = (str(warning_message.message), warning_message.filename, warning_message.lineno)
+        count = self.warnings[key] = self.warnings.get(key, 0) + 1
+        if count == 1 and len(self.warnings) <= WARNINGS_LIMIT:
+            self.sink.send(
+                e="warning",
+                category=warning_message.category.__name__,
+                message=capped(key[0], 2000),
+                file=clean(key[1]),
+                line=key[2],
+                id=clean(nodeid),
+            )
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node, error):
+        if error:
+            self.sink.send(
+                e="worker_down", worker=node.gateway.id, message=capped(str(error), 2000)
+            )
+
+    def pytest_internalerror(self, excrepr):
+        self.sink.send(e="internal_error", text=capped(str(excrepr), TEXT_LIMIT))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session, exitstatus):
+        # First of all who hear it: a project may end its process in a hook of its own, and all
+        # that tests could say has been said.
+        self.sink.send(
+            e="session_end",
+            status=int(exitstatus),
+            collected=self.collected or 0,
+            ended=self.ended,
+            warnings=len(self.warnings),
+            stopped=clean(str(session.shouldfail or session.shouldstop or "")),
+        )
+
+
+def ungrouped(nodeid):
+    """The id without the `@group` that xdist appends under `--dist loadgroup`."""
+    if nodeid.endswith("]"):
+        return nodeid
+    end = nodeid.rfind("]@")
+    if end >= 0:
+        return nodeid[: end + 1]
+    name = nodeid.rpartition("::")[2]
+    return nodeid[: len(nodeid) - len(name) + name.index("@")] if "@" in name else nodeid
+
+
+def tags_of(item):
+    return [
+        clean(name)
+        for name in dict.fromkeys(mark.name for mark in item.iter_markers())
+        if name not in MACHINERY
+    ]
+
+
+def described(report, when):
+    """What a report says beyond "passed", as JSON can hold it."""
+    said = {"when": when, "outcome": report.outcome}
+    for name in ("raised", "timeout"):
+        value = getattr(report, "photon_" + name, None)
+        if value is not None:
+            said[name] = value
+    if hasattr(report, "wasxfail"):
+        said["xfail"] = clean(str(report.wasxfail))
+    if hasattr(report, "context"):
+        said["sub"] = clean(subtest(report.context))
+    longrepr = report.longrepr
+    if isinstance(longrepr, tuple) and len(longrepr) == 3:  # a skip: file, line, reason
+        path, line, reason = longrepr
+        said.update(path=clean(str(path)), line=line, message=clean(str(reason)))
+    elif longrepr:
+        said["text"] = capped(report.longreprtext, TEXT_LIMIT)
+        crash = getattr(longrepr, "reprcrash", None)
+        if crash is not None:
+            said.update(path=clean(str(crash.path)), line=crash.lineno)
+            said["message"] = capped(str(crash.message), TEXT_LIMIT)
+        said["frames"] = frames(longrepr)
+    return said
+
+
+def subtest(context):
+    message = getattr(context, "msg", None)
+    values = getattr(context, "kwargs", None) or {}
+    words = ["[%s]" % message] if message is not None else []
+    if values:
+        words.append("(%s)" % ", ".join("%s=%s" % pair for pair in values.items()))
+    return " ".join(words) or "(<subtest>)"
+
+
+def frames(longrepr):
+    """The places of the traceback, outermost first; relative ones to the invocation's folder."""
+    entries = getattr(getattr(longrepr, "reprtraceback", None), "reprentries", None) or ()
+    places = [getattr(entry, "reprfileloc", None) for entry in entries]
+    return [(clean(str(place.path)), place.lineno) for place in places if place is not None][-20:]
+
+
+def _chosen(path):
+    """The ids in a file, one JSON string on each line; None without a file: every test."""
+    if not path:
+        return None
+    with open(path, encoding="utf-8") as lines:
+        return frozenset(json.loads(line) for line in lines if line.strip())
+
+
+class Start:
+    """Registers the rest once it is known what kind of process this is."""
+
+    def __init__(self):
+        self.chosen = _chosen(SETTINGS["PHOTON_SELECT"])
+        self.limit = float(SETTINGS["PHOTON_TIMEOUT"] or 0) or None
+
+    def configure(self, config):
+        sink = None
+        given = getattr(config, "workerinput", None)
+        if given is not None:
+            chosen = given.get("photon_chosen")
+            self.chosen = None if chosen is None else frozenset(chosen)
+            self.limit = given.get("photon_limit")
+        elif SETTINGS["PHOTON_EVENTS"]:
+            sink = Sink(SETTINGS["PHOTON_EVENTS"])
+            config.pluginmanager.register(Telling(sink, config, self.chosen), "photon_telling")
+        config.pluginmanager.register(Tests(self.chosen, given is not None), "photon_tests")
+        if self.limit is None:
+            return
+        if config.pluginmanager.hasplugin("timeout"):
+            config.option.timeout = self.limit  # pytest-timeout knows how, also for threads
+        elif hasattr(signal, "setitimer"):
+            config.pluginmanager.register(Limit(self.limit, sink), "photon_limit")
+
+
+_start = Start()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests():
+    # Not at import: xdist copies sys.path when it is loaded, and gives the copy to its workers,
+    # which have to find this file too.
+    if HERE in sys.path:
+        sys.path.remove(HERE)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    _start.configure(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Hand an xdist worker what the environment does not hold any more."""
+    chosen = _start.chosen
+    node.workerinput["photon_chosen"] = None if chosen is None else sorted(chosen)
+    node.workerinput["photon_limit"] = _start.limit
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_auto_num_workers():
+    """`-n auto` means the share of this machine's processors that Photon gave to this suite."""
+    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") or not SETTINGS["PHOTON_WORKERS"]:
+        return None
+    return int(SETTINGS["PHOTON_WORKERS"])
