@@ -1,0 +1,51 @@
+"""What tools print, made harmless: for a terminal, for XML, for a line of something else.
+
+The characters of XML 1.0: https://www.w3.org/TR/xml/#charsets. Escape sequences: ECMA-48
+(https://ecma-international.org/publications-and-standards/standards/ecma-48/), 5th edition.
+"""
+
+import re
+
+# One pattern that is almost never found, so that ordinary text is looked at once.
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_ESCAPE = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # control sequences: colours, cursor
+    # strings: titles, links; one that was cut off ends with its line
+    "|(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\\\|\x9c)?"
+    "|\x1b[ -/]*[0-~]?"  # the short ones, and what was cut off
+)
+_LINE_END = re.compile("\r+\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Return text without escape sequences and control characters; it is valid in XML 1.0.
+
+    Newlines and tabs stay. A carriage return begins a new line. Lone surrogates become U+FFFD.
+    """
+    if _ODD.search(text) is None:
+        return text
+    text = _ESCAPE.sub("", text)
+    text = _LINE_END.sub("\n", text)
+    text = _SURROGATE.sub("\ufffd", text)
+    return _CONTROL.sub("", text)
+
+
+def one_line(text: str, limit: int = 500) -> str:
+    """Return the first line that says something, cleaned, of at most `limit` characters."""
+    for line in clean(text).split("\n"):
+        if said := " ".join(line.split()):
+            return said if len(said) <= limit else said[: limit - 1] + "…"
+    return ""
+
+
+def tail(text: str, lines: int = 20, limit: int = 4000) -> str:
+    """Return the end of a text, cleaned, and say how much is left out before it."""
+    cleaned = clean(text[-16 * limit :]).rstrip("\n")
+    kept = cleaned[-limit:].split("\n")[-lines:]
+    whole = "\n".join(kept)
+    if len(whole) < len(cleaned) or len(text) > 16 * limit:
+        left_out = len(text) - len(whole)
+        return f"… ({left_out:,} characters before)\n{whole}"
+    return whole
