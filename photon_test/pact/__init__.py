@@ -1,1 +1,1 @@
-"""Pact files as typed values: read, write, and judge."""
+"""Pact files, and the Rust core that judges them. Knows nothing of OpenAPI."""

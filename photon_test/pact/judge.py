@@ -1,0 +1,242 @@
+"""The process that looks at pact files and verifies them: `python -m photon_test.pact.judge`.
+
+The Rust core can panic, abort, print to fd 1 and not be interrupted, so it never runs in Photon's
+own process. What happens is written to `--events` as lines of `pact/messages.py`; the status is 0
+whenever the work was done, whatever the outcome.
+"""
+
+import argparse
+import glob
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from photon_test.core.errors import DocumentError
+from photon_test.pact.files import NotAPact, PactFile, read
+from photon_test.pact.messages import (
+    Began,
+    Down,
+    Ended,
+    Found,
+    Job,
+    Listed,
+    Note,
+    Said,
+    Unusable,
+    Verified,
+    encode,
+)
+from photon_test.pact.probe import Probe, address, probe
+from photon_test.pact.states import StateProxy
+
+_PATIENCE = 3  # interactions in a row without an answer, then the provider counts as hanging
+_LAST_PATIENCE = 10  # the same, although the provider still answers a plain request
+Say = Callable[[Said], None]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the process; return its status."""
+    parser = argparse.ArgumentParser(prog="photon_test.pact.judge", allow_abbrev=False)
+    parser.add_argument("--events", required=True, type=Path)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    listing = verbs.add_parser("list")
+    listing.add_argument("--provider", required=True)
+    listing.add_argument("patterns", nargs="*")
+    verifying = verbs.add_parser("verify")
+    verifying.add_argument("--job", required=True, type=Path)
+    verifying.add_argument("--url", required=True)
+    verifying.add_argument("--states", default="")
+    given = parser.parse_args(arguments)
+    with given.events.open("ab", buffering=0) as channel:
+
+        def say(said: Said) -> None:
+            channel.write(encode(said))
+
+        if given.verb == "list":
+            list_files(given.provider, given.patterns, say)
+        else:
+            job = msgspec.json.decode(given.job.read_bytes(), type=Job)
+            _silence_core()
+            verify_job(job, given.url, given.states, say)
+    return 0
+
+
+def list_files(provider: str, patterns: list[str], say: Say) -> None:
+    """Say which interactions the files have that match, in a steady order."""
+    strangers: dict[str, list[str]] = {}
+    others: list[str] = []
+    number = 0
+    for path, named in _matching(patterns, say):
+        try:
+            file = read(Path(path).read_bytes(), path)
+        except NotAPact as error:
+            if named:
+                say(Unusable(file=path, message=error.message))
+            else:
+                others.append(path)
+            continue
+        except (DocumentError, OSError) as error:
+            say(_unusable(path, error))
+            continue
+        if file.provider != provider:
+            message = f"a pact with provider `{file.provider}`, not `{provider}`"
+            if named:
+                say(Unusable(file=path, message=message))
+            else:
+                strangers.setdefault(file.provider, []).append(path)
+            continue
+        number += len(file.interactions)
+        _say_found(file, say)
+    _say_left_out(provider, strangers, others, say)
+    say(Listed(interactions=number))
+
+
+def verify_job(job: Job, url: str, states: str, say: Say) -> None:
+    """Verify the job's interactions in its order; stop early when the provider is down."""
+    if address(url) is None:
+        say(Down(message=f"`{url}` is no http or https URL", hint="set `url` of the suite"))
+        return
+    first = probe(url, job.request_timeout_s)
+    if first.condition in ("refused", "unknown", "garbage"):
+        say(_down(first))
+        return
+    with tempfile.TemporaryDirectory(prefix="photon-pact-") as folder:
+        from photon_test.pact.verify import Judge  # noqa: PLC0415  # 18 MB, only where it judges
+
+        judge = Judge(
+            url,
+            Path(folder),
+            states=StateProxy(states) if states else None,
+            teardown=job.teardown,
+            timeout_s=job.request_timeout_s,
+        )
+        _verify(job, judge.verify, url, say)
+
+
+def _verify(job: Job, verify: Callable[..., Ended], url: str, say: Say) -> None:
+    number, silent = 0, 0
+    for chosen in job.chosen:
+        try:
+            file = read(Path(chosen.file).read_bytes(), chosen.file)
+        except (DocumentError, OSError) as error:
+            say(_unusable(chosen.file, error))
+            continue
+        known = {interaction.native: interaction for interaction in file.interactions}
+        for native in chosen.natives:
+            if native not in known:
+                message = "the file was changed while the run was going on"
+                say(Unusable(file=chosen.file, message=message))
+                continue
+            say(Began(file=chosen.file, native=native))
+            ended = verify(file, known[native])
+            after = Probe(condition="answers")
+            if ended.result in ("hangs", "broken"):
+                after = probe(url, job.request_timeout_s)
+                ended = _explained(ended, after, job.request_timeout_s)
+            say(ended)
+            number += 1
+            silent = silent + 1 if ended.result in ("hangs", "broken", "refused") else 0
+            if after.condition == "refused" or (silent >= _PATIENCE and after.words):
+                say(_down(after))
+                return
+            if silent >= _LAST_PATIENCE:
+                words = f"{silent} interactions in a row had no answer"
+                say(_down(Probe(condition="hangs", words=words)))
+                return
+    say(Verified(interactions=number))
+
+
+def _explained(ended: Ended, after: Probe, limit_s: float) -> Ended:
+    """Put the provider's condition right after an unanswered request into its words."""
+    result = ended.result
+    match after.condition:
+        case "refused" | "unknown":
+            result = "refused"
+            message = f"the provider went away: {after.words}"
+        case _ if result == "hangs":
+            message = f"the provider did not answer within {limit_s:g} s"
+        case "answers":
+            message = f"the provider broke the connection off ({ended.message})"
+        case _:
+            message = after.words
+    return msgspec.structs.replace(ended, result=result, message=message)
+
+
+def _down(after: Probe) -> Down:
+    return Down(
+        message=f"the provider does not answer: {after.words}",
+        hint="start it, or let the suite `requires` a service that does",
+    )
+
+
+def _matching(patterns: list[str], say: Say) -> Iterator[tuple[str, bool]]:
+    """Yield (path, whether it was named and not merely matched), without repetition."""
+    seen: set[str] = set()
+    for pattern in patterns:
+        named = not glob.has_magic(pattern)
+        found = [pattern] if named else sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # patterns with ".." and absolute ones
+        paths = [path for path in found if named or Path(path).is_file()]
+        if not paths:
+            say(Note(message=f"no file matches `{pattern}`", hint="look at `files` of the suite"))
+        for path in paths:
+            real = os.path.realpath(path)
+            if real not in seen:
+                seen.add(real)
+                yield path.replace(os.sep, "/"), named
+
+
+def _say_found(file: PactFile, say: Say) -> None:
+    for interaction in file.interactions:
+        say(
+            Found(
+                file=file.path,
+                native=interaction.native,
+                description=interaction.description,
+                states=interaction.states,
+                kind=interaction.kind,
+                pending=interaction.pending,
+                tags=interaction.tags,
+                line=interaction.line,
+                twin=interaction.twin,
+            )
+        )
+
+
+def _say_left_out(
+    provider: str, strangers: dict[str, list[str]], others: list[str], say: Say
+) -> None:
+    if strangers:
+        files = sum(map(len, strangers.values()))
+        names = ", ".join(f"`{name}`" for name in sorted(strangers))
+        what = "1 pact is" if files == 1 else f"{files} pacts are"
+        say(Note(message=f"{what} with other providers than `{provider}`: {names}"))
+    for path in others:
+        say(Note(message=f"`{path}` is no pact and was left out"))
+
+
+def _unusable(path: str, error: DocumentError | OSError) -> Unusable:
+    if isinstance(error, OSError):
+        reason = (error.strerror or str(error)).lower()
+        return Unusable(file=path, message=f"cannot be read: {reason}")
+    line = error.where.removeprefix(path).lstrip(":").partition(":")[0]
+    return Unusable(file=path, message=error.message, line=int(line) if line.isdecimal() else None)
+
+
+def _silence_core() -> None:
+    """Keep the core from writing its report to fd 1, and from calling home."""
+    os.environ["PACT_DO_NOT_TRACK"] = "true"
+    # reqwest would send requests to 127.0.0.1 through a proxy that the environment names.
+    for name in ("NO_PROXY", "no_proxy"):
+        kept = os.environ.get(name, "")
+        os.environ[name] = ",".join(filter(None, (kept, "127.0.0.1,localhost,::1")))
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

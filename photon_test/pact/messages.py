@@ -1,0 +1,128 @@
+"""What the judge says, one JSON object a line, and what it is told."""
+
+from typing import Literal
+
+import msgspec
+
+from photon_test.core.value import Value
+from photon_test.pact.files import Kind
+
+
+class Message(Value, tag_field="say", tag=True, kw_only=True):
+    """Base of every line, written with its class's name under `say`."""
+
+
+class Found(Message, kw_only=True):
+    """An interaction stands in a file."""
+
+    file: str  # as the suite's folder sees it
+    native: str
+    description: str
+    states: tuple[str, ...] = ()
+    kind: Kind = "http"
+    pending: bool = False
+    tags: tuple[str, ...] = ()
+    line: int = 1
+    twin: int = 1
+
+
+class Unusable(Message, kw_only=True):
+    """A file that should be a pact of this provider cannot be used as one."""
+
+    file: str
+    message: str
+    line: int | None = None
+
+
+class Note(Message, kw_only=True):
+    """Something to know; it changes nothing."""
+
+    message: str
+    hint: str = ""
+
+
+class Listed(Message, kw_only=True):
+    """The last line of a listing."""
+
+    interactions: int
+
+
+class Began(Message, kw_only=True):
+    """An interaction is being verified."""
+
+    file: str
+    native: str
+
+
+class Difference(Value, kw_only=True):
+    """One way in which the answer is not what the contract promises."""
+
+    kind: str  # as the core names it: BodyMismatch, StatusMismatch, …
+    path: str = ""
+    expected: str = ""
+    actual: str = ""
+    message: str = ""
+
+
+class Ended(Message, kw_only=True):
+    """An interaction was verified, or could not be."""
+
+    file: str
+    native: str
+    result: Literal["agreed", "differs", "state", "refused", "hangs", "broken", "unjudged"]
+    duration_s: float = 0.0
+    differences: tuple[Difference, ...] = ()
+    message: str = ""  # what went wrong, where the answer could not be compared
+    text: str = ""
+    pending: bool = False  # the contract says that a difference is no failure yet
+
+
+class Down(Message, kw_only=True):
+    """The provider does not answer; nothing more will be tried."""
+
+    message: str
+    hint: str = ""
+
+
+class Verified(Message, kw_only=True):
+    """The last line of a verification."""
+
+    interactions: int
+
+
+Said = Found | Unusable | Note | Listed | Began | Ended | Down | Verified
+
+
+class Chosen(Value, kw_only=True):
+    """Interactions of one file."""
+
+    file: str
+    natives: tuple[str, ...]
+
+
+class Job(Value, kw_only=True):
+    """What one process is to verify, in this order."""
+
+    provider: str
+    chosen: tuple[Chosen, ...]
+    teardown: bool = False  # also call the state URL with `"action": "teardown"`
+    request_timeout_s: float = 5.0
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Said)
+
+
+def encode(said: Said) -> bytes:
+    """Return one line, with its newline."""
+    return _encoder.encode(said) + b"\n"
+
+
+def decode(line: str) -> Said:
+    """Read one line.
+
+    Raises:
+        msgspec.MsgspecError: It is not a line of this protocol.
+    """
+    said: Said = _decoder.decode(line)
+    return said

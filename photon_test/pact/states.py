@@ -1,0 +1,122 @@
+"""Stands between the Rust core and the provider's state endpoint.
+
+The core retries a 5xx from a state URL eight times, 127 s in all, and then says only that "one or
+more of the setup state change handlers has failed"
+(https://github.com/pact-foundation/pact-reference/pull/533). So it talks to us: we pass the
+request on, return what the handler returned, and answer 422 and remember why when it failed.
+"""
+
+import http.client
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+from photon_test.core.value import Value
+from photon_test.pact.plain import plain
+from photon_test.pact.probe import address
+
+_LIMIT = 1 << 20  # bytes of a handler's answer
+
+
+class Failure(Value, kw_only=True):
+    """A state that could not be brought about."""
+
+    message: str
+    text: str = ""
+
+
+class StateProxy:
+    """A server on 127.0.0.1 for as long as the process lives.
+
+    `failure` is the first one since `forget`; the core goes on with the other states after it.
+    """
+
+    def __init__(self, target: str, timeout_s: float = 60.0) -> None:
+        self._target = target
+        self._timeout_s = timeout_s
+        self.failure: Failure | None = None
+        server = _Server(("127.0.0.1", 0), _Handler)
+        server.proxy = self
+        self.url = f"http://127.0.0.1:{server.server_port}/"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def forget(self) -> None:
+        """Start anew with the next interaction."""
+        self.failure = None
+
+    def change(self, body: bytes) -> tuple[int, bytes]:
+        """Pass one state change on; return the status and the body to answer the core with."""
+        answer = self._ask(body)
+        if isinstance(answer, bytes):
+            return 200, answer
+        self.failure = self.failure or answer
+        return 422, json.dumps({"message": answer.message}).encode()
+
+    def _ask(self, body: bytes) -> bytes | Failure:
+        name = _name(body)
+        parts, place = urlsplit(self._target), address(self._target)
+        if place is None:
+            return Failure(message=f"`{self._target}` is no http or https URL to set states at")
+        kind = (
+            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        )
+        connection = kind(place[0], place[1], timeout=self._timeout_s)
+        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+        try:
+            connection.request("POST", path, body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            status, answer = response.status, response.read(_LIMIT)
+        except TimeoutError:
+            where = f"POST {self._target} did not answer within {self._timeout_s:g} s"
+            return Failure(message=f"state `{name}` could not be set: {where}")
+        except (OSError, http.client.HTTPException) as error:
+            where = f"POST {self._target}: {plain(str(error)) or type(error).__name__}"
+            return Failure(message=f"state `{name}` could not be set: {where}")
+        finally:
+            connection.close()
+        if not 200 <= status < 300:
+            where = f"POST {self._target} answered {status}"
+            text = plain(answer.decode("utf-8", "replace"))
+            return Failure(message=f"state `{name}` could not be set: {where}", text=text)
+        return answer if _is_object(answer) else b"{}"
+
+
+def _name(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["state"])
+    except (ValueError, KeyError, TypeError):
+        return "?"
+
+
+def _is_object(answer: bytes) -> bool:
+    """Whether it holds values for `ProviderState` generators; the core wants an object."""
+    try:
+        return isinstance(json.loads(answer), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    proxy: StateProxy
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # 40 ms for each state otherwise
+    wbufsize = -1
+    server: _Server
+
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        status, body = self.server.proxy.change(self.rfile.read(length))
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name
+        """Say nothing: stderr is the core's."""

@@ -1,0 +1,141 @@
+"""One interaction against a provider, judged by the Rust core through pact-python.
+
+Read at pact-python 4.2.0 and pact_ffi 0.5.12. One call for one interaction: a file of a thousand
+costs 17 ms for each, a file of one 2 ms, because the core clones the whole pact again and again;
+and a panic, after which all results of a call are lost, costs only the one that caused it.
+"""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pact_ffi
+from pact.verifier import Verifier
+
+from photon_test.pact.files import Interaction, PactFile, alone
+from photon_test.pact.messages import Difference, Ended
+from photon_test.pact.plain import plain
+from photon_test.pact.probe import address
+from photon_test.pact.states import StateProxy
+
+_STATE = "state change handler"  # in the core's one sentence about it
+_NO_ANSWER = ("error sending request", "decoding response body", "error following redirect")
+
+
+class Judge:
+    """Verifies interactions of one provider, one after another."""
+
+    def __init__(
+        self,
+        url: str,
+        folder: Path,
+        *,
+        states: StateProxy | None,
+        teardown: bool,
+        timeout_s: float,
+    ) -> None:
+        place = address(url)
+        assert place is not None, "checked by the caller"  # noqa: S101  # a bug, not an input
+        self._url, self._host = url, place[0]
+        self._source = folder / "pact.json"
+        self._states = states
+        self._teardown = teardown
+        self._timeout_s = timeout_s
+
+    def verify(self, file: PactFile, interaction: Interaction) -> Ended:
+        """Verify one interaction. Never raises for what a pact, a provider or the core does."""
+        self._source.write_text(alone(file, interaction), "utf-8")
+        if self._states:
+            self._states.forget()
+        started = time.monotonic()
+        results, raised = self._judged(file.provider)
+        ended = self._ended(results, raised, time.monotonic() - started)
+        return _filled(ended, file, interaction, time.monotonic() - started)
+
+    def _judged(self, provider: str) -> tuple[dict[str, Any], str]:
+        """Return the core's results, and what it raised; "" if it raised nothing."""
+        verifier = Verifier(provider, self._host)
+        verifier.add_transport(url=self._url).add_source(self._source)
+        verifier.set_coloured_output(enabled=False)
+        verifier.set_request_timeout(max(1, int(self._timeout_s * 1000)))
+        if self._url.startswith("http://"):
+            # The system's certificates would be read again for every interaction: 8 ms each.
+            verifier.disable_ssl_verification()
+        if self._states:
+            verifier.state_handler(self._states.url, teardown=self._teardown, body=True)
+        raised = ""
+        try:
+            verifier.verify()
+        except RuntimeError as error:
+            raised = pact_ffi.get_error_message() or str(error)
+        return verifier.results, raised
+
+    def _ended(self, results: dict[str, Any], raised: str, took_s: float) -> Ended:
+        judged = results.get("interactionResults") or []
+        errors = results.get("errors") or []
+        if len(judged) == 1:
+            return self._one(judged[0], took_s)
+        if errors:
+            message = _error_words(errors[0].get("mismatch") or {}, self._source)
+            return _unjudged(message or "the core refused the interaction")
+        if raised:
+            return _unjudged(f"the core failed: {plain(raised)}")
+        return _unjudged(f"the core gave {len(judged)} results for one interaction")
+
+    def _one(self, result: dict[str, Any], took_s: float) -> Ended:
+        pending = result.get("pending") is True
+        if result.get("result") == "OK":
+            return Ended(file="", native="", result="agreed", pending=pending)
+        mismatch = result.get("mismatch") or {}
+        if mismatch.get("type") == "mismatches":
+            differences = tuple(map(_difference, mismatch.get("mismatches") or ()))
+            return Ended(
+                file="", native="", result="differs", differences=differences, pending=pending
+            )
+        message = _error_words(mismatch, self._source)
+        if self._states and self._states.failure and _STATE in message:
+            failure = self._states.failure
+            return Ended(
+                file="", native="", result="state", message=failure.message, text=failure.text
+            )
+        if any(words in message for words in _NO_ANSWER):
+            hangs = took_s >= 0.95 * self._timeout_s
+            return Ended(file="", native="", result="hangs" if hangs else "broken", message=message)
+        return _unjudged(message or "the core gave no reason")
+
+
+def _unjudged(message: str) -> Ended:
+    return Ended(file="", native="", result="unjudged", message=message)
+
+
+def _filled(ended: Ended, file: PactFile, interaction: Interaction, took_s: float) -> Ended:
+    return Ended(
+        file=file.path,
+        native=interaction.native,
+        result=ended.result,
+        duration_s=round(took_s, 6),
+        differences=ended.differences,
+        message=ended.message,
+        text=ended.text,
+        pending=ended.pending or interaction.pending,
+    )
+
+
+def _error_words(mismatch: dict[str, Any], source: Path) -> str:
+    message = plain(str(mismatch.get("message") or ""))
+    return message.replace(f"Failed to load pact '{source}' - ", "the core cannot load it: ")
+
+
+def _difference(mismatch: dict[str, Any]) -> Difference:
+    """Read one mismatch; a header's or query parameter's place is its `key`."""
+    return Difference(
+        kind=str(mismatch.get("type") or ""),
+        path=plain(str(mismatch.get("path") or mismatch.get("key") or "")),
+        expected=_shown(mismatch.get("expected")),
+        actual=_shown(mismatch.get("actual")),
+        message=plain(str(mismatch.get("mismatch") or "")),
+    )
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else plain(str(value), 2_000)

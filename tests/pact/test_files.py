@@ -1,0 +1,151 @@
+"""Reading pact files, and taking them apart without a loss."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photon_test.core.errors import DocumentError
+from photon_test.pact.files import NotAPact, alone, read
+
+
+def document(*interactions: object, **top: object) -> dict[str, Any]:
+    return {
+        "consumer": {"name": "web"},
+        "provider": {"name": "api"},
+        "interactions": list(interactions),
+    } | top
+
+
+def test_an_interaction_stands_alone_as_it_was_written() -> None:
+    odd = '{"description":"a","future":{"x":[1.0,1e3,12345678901234567890123]},"é":"\\ud800"}'
+    text = (
+        '{"provider":{"name":"api"},"consumer":{"name":"web"},"interactions":['
+        f'{odd},{{"description":"b"}}],"metadata":{{"pactSpecification":{{"version":"4.0"}}}}}}'
+    )
+
+    file = read(text.encode(), "p.json")
+
+    assert odd in alone(file, file.interactions[0])
+    assert json.loads(alone(file, file.interactions[1]))["metadata"] == {
+        "pactSpecification": {"version": "4.0"}
+    }
+
+
+def test_a_key_is_the_name_and_otherwise_the_content_is() -> None:
+    keyed = {"key": "k", "description": "a"}
+    first = {"description": "b", "request": {"path": "/"}}
+    same = {"request": {"path": "/"}, "description": "b"}
+
+    file = read(json.dumps(document(keyed, first, same)).encode(), "p.json")
+
+    one, two, three = (interaction.native for interaction in file.interactions)
+    assert one == "k"
+    assert three == f"{two}#2"
+
+
+def test_states_of_every_version() -> None:
+    file = read(
+        json.dumps(
+            document(
+                {"provider_state": "v1"},
+                {"providerState": "v2"},
+                {"providerStates": [{"name": "v3"}, {"name": "and", "params": {}}]},
+                {"providerState": None},
+            )
+        ).encode(),
+        "p.json",
+    )
+
+    assert [one.states for one in file.interactions] == [("v1",), ("v2",), ("v3", "and"), ()]
+
+
+def test_lines_count_from_one_through_both_sections() -> None:
+    text = '{\n"messages": [\n{"description": "m"}],\n"consumer": {"name": "c"},\n'
+    text += '"provider": {"name": "p"},\n"interactions": [{"description": "a"},\n\n'
+    text += '{"description": "b"}]\n}'
+
+    file = read(text.encode(), "p.json")
+
+    assert [(one.description, one.line) for one in file.interactions] == [
+        ("a", 6),
+        ("b", 8),
+        ("m", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "where"),
+    [
+        ("", "not readable as JSON: expecting an object", "p.json:1:1"),
+        ("[]", "not readable as JSON: expecting an object", "p.json:1:1"),
+        ('{"a": NaN}', "not readable as JSON: `NaN` is not JSON", "p.json:1:7"),
+        ('{"a": 1,\n"b"}', "not readable as JSON: expecting ':' after a key", "p.json:2:4"),
+        ('{"a": 1} x', "not readable as JSON: extra data", "p.json:1:10"),
+        ('{"a": 1', "not readable as JSON: expecting ',' or '}'", "p.json:1:8"),
+        ('{"consumer": {"name": "a"}}', "the pact has no name for its provider", "p.json"),
+        (
+            '{"consumer":{"name":"a"},"provider":{"name":"b"},"interactions":[1]}',
+            "an element of `interactions` is not an object",
+            "p.json",
+        ),
+        (
+            '{"consumer":{"name":"a"},"provider":{"name":"b"},"interactions":{}}',
+            "`interactions` is not a list",
+            "p.json",
+        ),
+        ('{"a":' + "[" * 100_000, "nested too deeply to be a pact", "p.json"),
+    ],
+)
+def test_what_cannot_be_read_says_where(text: str, message: str, where: str) -> None:
+    with pytest.raises(DocumentError) as raised:
+        read(text.encode(), "p.json")
+
+    assert (raised.value.message, raised.value.where) == (message, where)
+
+
+def test_json_that_claims_nothing_is_told_apart() -> None:
+    with pytest.raises(NotAPact):
+        read(b'{"name": "package"}', "package.json")
+
+
+@given(st.binary(max_size=200) | st.text(alphabet='{}[]":, \n0aN\\u', max_size=80).map(str.encode))
+def test_whatever_stands_in_a_file_is_read_or_refused(data: bytes) -> None:
+    try:
+        read(data, "p.json")
+    except DocumentError as error:
+        assert error.where.startswith("p.json")  # noqa: PT017  # nothing need be raised
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.text(max_size=5), st.recursive(st.text(max_size=3) | st.integers(), st.lists)
+        ),
+        max_size=5,
+    )
+)
+def test_taking_apart_loses_nothing(interactions: list[dict[str, Any]]) -> None:
+    file = read(json.dumps(document(*interactions), indent=1).encode(), "p.json")
+
+    again = [json.loads(alone(file, one))["interactions"][0] for one in file.interactions]
+    assert again == interactions
+
+
+@pytest.mark.skipif("PHOTON_CORPUS" not in os.environ, reason="PHOTON_CORPUS is not set")
+def test_every_pact_of_the_corpus_is_read() -> None:
+    folder = Path(os.environ["PHOTON_CORPUS"]) / "pacts"
+    paths = [path for path in folder.rglob("*.json") if "_provider-specs" not in path.parts]
+
+    read_files = []
+    for path in paths:
+        try:
+            read_files.append(read(path.read_bytes(), str(path)))
+        except DocumentError as error:
+            assert error.where  # noqa: PT017  # the point is that nothing else is raised
+
+    assert len(read_files) >= 0.9 * len(paths)
