@@ -1,0 +1,106 @@
+"""How one interaction's ending reads as a case."""
+
+import posixpath
+
+from photon_test.core.events import Broke, CaseEvent, CaseFinished, CaseFound
+from photon_test.core.model import CaseId, Suite
+from photon_test.core.outcome import (
+    AnyFailure,
+    Assertion,
+    Location,
+    Mismatch,
+    Outcome,
+    Timeout,
+    Unavailable,
+    Unreadable,
+)
+from photon_test.pact.messages import Difference, Ended, Found, Unusable
+
+
+def case_id(suite: Suite, found: Found) -> CaseId:
+    """Name an interaction; description and states together are what Pact itself goes by."""
+    variant = " and ".join(found.states)
+    if found.twin > 1:  # against the rules of Pact, but a report must tell them apart
+        variant = f"{variant} #{found.twin}".lstrip()
+    return CaseId(
+        suite=suite.name,
+        file=_from_root(suite, found.file),
+        name=found.description or found.native,
+        variant=variant,
+        native=found.native,
+    )
+
+
+def finished(case: CaseId, ended: Ended) -> CaseFinished:
+    """Say how an interaction ended."""
+    outcome, failures = _outcome(ended)
+    if ended.pending and outcome is not Outcome.PASSED:
+        reason = f"pending: {failures[0].message}" if failures else "pending"
+        return CaseFinished(
+            case=case, outcome=Outcome.SKIPPED, duration_s=ended.duration_s, reason=reason
+        )
+    return CaseFinished(case=case, outcome=outcome, duration_s=ended.duration_s, failures=failures)
+
+
+def failed_state(case: CaseId, found: Found) -> CaseFinished:
+    """Say that a state is needed and nobody can bring it about."""
+    message = f"state `{found.states[0]}` is needed, but the suite has no `states`"
+    failure = Assertion(message=message, phase="setup")
+    return CaseFinished(case=case, outcome=Outcome.ERRORED, failures=(failure,))
+
+
+def unreadable_file(suite: Suite, unusable: Unusable, *, listing: bool) -> list[CaseEvent]:
+    """Say that a file cannot be used: a case that errs, because its interactions are unknown."""
+    file = _from_root(suite, unusable.file)
+    failure = Unreadable(message=f"`{file}`: {unusable.message}")
+    if listing:
+        return [Broke(failure=failure)]
+    case = CaseId(suite=suite.name, file=file, name="the pact file can be read", native="")
+    location = Location(file=file, line=unusable.line)
+    return [
+        CaseFound(case=case, location=location),
+        CaseFinished(case=case, outcome=Outcome.ERRORED, failures=(failure,), location=location),
+    ]
+
+
+def _from_root(suite: Suite, file: str) -> str:
+    return posixpath.normpath(posixpath.join(suite.root, file))
+
+
+def _outcome(ended: Ended) -> tuple[Outcome, tuple[AnyFailure, ...]]:
+    match ended.result:
+        case "agreed":
+            return Outcome.PASSED, ()
+        case "differs":
+            # The core's word decides, also where it gives no reason.
+            found = ended.differences or (Difference(kind="", message="the answer differs"),)
+            return Outcome.FAILED, tuple(map(_mismatch, found))
+        case "state":
+            failure = Assertion(message=ended.message, text=ended.text, phase="setup")
+            return Outcome.ERRORED, (failure,)
+        case "hangs":
+            return Outcome.ERRORED, (
+                Timeout(message=ended.message, limit_s=round(ended.duration_s, 1)),
+            )
+        case "refused":
+            return Outcome.ERRORED, (Unavailable(kind="service", message=ended.message),)
+        case "broken":
+            return Outcome.FAILED, (Mismatch(kind="NoAnswer", message=ended.message),)
+        case "unjudged":
+            return Outcome.ERRORED, (Unreadable(message=ended.message, text=ended.text),)
+
+
+def _mismatch(difference: Difference) -> Mismatch:
+    words = difference.message or "the answer differs"
+    message = f"{difference.path}: {words}" if difference.path else words
+    lines = [message]
+    if difference.expected or difference.actual:
+        lines += [f"  expected: {difference.expected}", f"  actual:   {difference.actual}"]
+    return Mismatch(
+        message=message,
+        text="\n".join(lines),
+        kind=difference.kind,
+        path=difference.path,
+        expected=difference.expected,
+        actual=difference.actual,
+    )
