@@ -1,0 +1,6 @@
+#!/bin/sh
+# Starts the service with its own interpreter. Arguments are the service's: --port, --states, …
+set -eu
+cd "$(dirname "$0")"
+./setup.sh
+exec .venv/bin/python -m orders "$@"
