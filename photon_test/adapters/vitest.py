@@ -1,0 +1,190 @@
+"""Vitest, 3.0 and newer (https://vitest.dev).
+
+The project's own vitest is started through its Node API by `toolside/vitest/run.mjs`, so that our
+reporter stands beside the user's: `--reporter` on the command line would replace them.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from photon_test.adapters.vitest_reader import VitestReader
+from photon_test.adapters.vitest_select import Chooser, Chosen, ChosenFile
+from photon_test.core.command import (
+    Command,
+    EventsPath,
+    Input,
+    InputPath,
+    SlotRange,
+    Slots,
+    Toolside,
+)
+from photon_test.core.errors import ToolMissing
+from photon_test.core.model import Options, Purpose, Suite, Unit
+from photon_test.core.ports import Capabilities, Detected, Folder
+from photon_test.core.select import Selection
+from photon_test.core.value import Value
+
+NAME = "vitest"
+SCOPE = "frontend"
+CAPABILITIES = Capabilities(
+    list=True,
+    select=True,
+    stream=True,
+    location=True,
+    output=True,
+    attempts=True,
+    tags=True,
+    test_timeout=True,
+    workers=True,
+    shard="file",
+)
+MARKERS = ("vitest.config.*", "vitest.workspace.*", "vite.config.*", "package.json")
+
+SILENCE_S = 120.0  # an endless synchronous loop meets no limit of vitest's own
+_PACKAGE = "node_modules/vitest/package.json"
+_CONFIG = re.compile(r"vite(?:st)?\.config\.[cm]?[jt]s|vitest\.workspace\.(?:[cm]?[jt]s|json)")
+
+
+class VitestOptions(Options, kw_only=True):
+    """`[test.suite.vitest]`."""
+
+    config: str = ""  # relative to the suite's folder; default: vitest's own search
+    projects: tuple[str, ...] = ()  # only these of the workspace; `*` matches anything
+
+
+OPTIONS = VitestOptions
+
+
+class Plan(Value, kw_only=True, omit_defaults=False):
+    """What run.mjs is told."""
+
+    mode: Literal["run", "list"]
+    args: tuple[str, ...]  # of vitest's command line
+    options: dict[str, str | float | tuple[str, ...]]  # of vitest's Node API
+    files: tuple[ChosenFile, ...] | None = None  # None: all
+    pattern: str = ""
+
+
+def detect(folder: Folder, /) -> Detected | None:
+    """Recognise a configuration of vitest, or a package that depends on it."""
+    why = _configured(folder) or _depends(folder)
+    if not why:
+        return None
+    name = folder.path or "vitest"
+    return Detected(suite=Suite(name=name, adapter=NAME, root=folder.path, scope=SCOPE), why=why)
+
+
+def environment(suite: Suite, folder: Folder, /) -> str:
+    """Which vitest the suite will run with."""
+    del suite
+    level: Folder | None = folder
+    up = ""
+    while level is not None:
+        if text := level.text(_PACKAGE):
+            version = re.search(r'"version":\s*"([^"]+)"', text)
+            return f"vitest {version[1] if version else '(unknown)'} in {up}node_modules"
+        level, up = level.parent(), f"../{up}"
+    return ""
+
+
+def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Unit]:
+    """Run everything at once, or list first.
+
+    Raises:
+        ToolMissing: There is no node, or the project's packages are not installed.
+    """
+    if not suite.runner and not folder.which("node"):
+        raise ToolMissing("node", where=folder.path, install="https://nodejs.org, 20 or newer")
+    if not suite.setup and not _installed(folder):
+        where = f" in `{folder.path}`" if folder.path else ""
+        raise ToolMissing("vitest", where=folder.path, install=f"`npm ci`{where}")
+    if selection.run and selection.whole:
+        return (_unit(suite, Purpose.RUN, _plan(suite, "run")),)
+    return (_unit(suite, Purpose.LIST, _plan(suite, "list")),)
+
+
+def reader(unit: Unit, suite: Suite, selection: Selection, /) -> VitestReader:
+    """Return the reader for one process; a listing's also plans the run."""
+    if unit.purpose is Purpose.LIST and selection.run:
+        return VitestReader(unit, suite, Chooser(suite, selection, _chosen))
+    return VitestReader(unit, suite)
+
+
+def _configured(folder: Folder) -> str:
+    for name in folder.names():
+        if _CONFIG.fullmatch(name) and (
+            name.startswith("vitest.") or re.search(r"\btest\s*:", folder.text(name) or "")
+        ):
+            return f"`{name}`"
+    return ""
+
+
+def _depends(folder: Folder) -> str:
+    try:
+        package = msgspec.json.decode(folder.text("package.json") or "null")
+    except msgspec.MsgspecError:
+        return ""
+    for key in ("devDependencies", "dependencies"):
+        if isinstance(package, dict) and "vitest" in (package.get(key) or ()):
+            return f"`package.json` with `vitest` in `{key}`"
+    return ""
+
+
+def _installed(folder: Folder) -> bool:
+    """Whether vitest is there, as far as can be seen.
+
+    Above the run's root it cannot, unless that is where the repository ends; then run.mjs
+    says it.
+    """
+    level: Folder | None = folder
+    top = folder
+    while level is not None:
+        if level.has(_PACKAGE):
+            return True
+        top, level = level, level.parent()
+    return not top.has(".git")
+
+
+def _plan(suite: Suite, mode: Literal["run", "list"]) -> Plan:
+    options: dict[str, str | float | tuple[str, ...]] = {}
+    chosen = suite.options if isinstance(suite.options, VitestOptions) else VitestOptions()
+    if chosen.config:
+        options["config"] = chosen.config
+    if chosen.projects:
+        options["project"] = chosen.projects
+    if suite.timeout.test_s is not None:
+        options["testTimeout"] = suite.timeout.test_s * 1000
+    return Plan(mode=mode, args=suite.args, options=options)
+
+
+def _chosen(suite: Suite, chosen: Chosen, /) -> Unit:
+    plan = _plan(suite, "run")
+    plan = msgspec.structs.replace(plan, files=chosen.files, pattern=chosen.pattern)
+    return _unit(suite, Purpose.RUN, plan)
+
+
+def _unit(suite: Suite, purpose: Purpose, plan: Plan) -> Unit:
+    return Unit(
+        id=f"{suite.name}/{purpose}",
+        suite=suite.name,
+        purpose=purpose,
+        command=Command(
+            argv=(*(suite.runner or ("node",)), Toolside(file="vitest/run.mjs"), Slots()),
+            cwd=suite.root,
+            # run.mjs takes both out of its environment before vitest starts.
+            env=(
+                ("PHOTON_EVENTS", EventsPath()),
+                ("PHOTON_PLAN", InputPath(name="plan.json")),
+            ),
+        ),
+        inputs=(Input(name="plan.json", text=msgspec.json.encode(plan).decode()),),
+        events=True,
+        slots=SlotRange(min=1, max=0),
+        silence_s=suite.timeout.silence_s or SILENCE_S,
+        stop_signal="SIGINT",
+        accepts=(0, 1),  # 1: a test failed, or there is none; the reader tells them apart
+        quiet=True,
+    )

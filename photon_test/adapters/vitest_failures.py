@@ -1,0 +1,80 @@
+"""Vitest's errors as failures."""
+
+import re
+from posixpath import join, normpath
+from typing import Literal
+
+from photon_test.adapters.vitest_stream import Problem
+from photon_test.core.outcome import AnyFailure, Assertion, Location, Outcome, Timeout
+
+Phase = Literal["setup", "call", "teardown"]
+
+_TIMED_OUT = re.compile(r"(?:Test|Hook) timed out in (\d+)ms")
+# Frames of the runner itself say nothing about the user's code.
+_RUNNER_FRAME = re.compile(
+    r"^\s+at .*(?:/node_modules/(?:vitest|@vitest/[\w-]+|tinypool)/|\(?node:internal/)"
+    r"|^\s+at new Promise \(<anonymous>\)$"
+)
+
+
+def path_in(root: str, file: str) -> str:
+    """A path relative to the suite's folder, as one relative to the run's root."""
+    return normpath(join(root, file)) if file else ""
+
+
+def failure_of(problem: Problem, root: str, phase: Phase = "call") -> AnyFailure:
+    """Return one error as a failure: a limit of vitest's own that was passed, or a no."""
+    message = _first_line(problem.message) or problem.name or "an error without a message"
+    text = text_of(problem)
+    if found := _TIMED_OUT.match(problem.message):
+        return Timeout(message=message, limit_s=int(found[1]) / 1000, limit="test", text=text)
+    location = None
+    if problem.file:
+        location = Location(file=path_in(root, problem.file), line=problem.line)
+    return Assertion(
+        message=message,
+        text=text,
+        raised=problem.name,
+        location=location,
+        diff=problem.diff.strip("\n"),
+        phase=phase,
+    )
+
+
+def outcome_of(failures: tuple[AnyFailure, ...]) -> Outcome:
+    """Return what a failed test came to: past its limit it could not say."""
+    if any(isinstance(failure, Timeout) for failure in failures):
+        return Outcome.ERRORED
+    return Outcome.FAILED
+
+
+def by_try(
+    failures: tuple[AnyFailure, ...], failed_tries: int
+) -> tuple[tuple[AnyFailure, ...], ...]:
+    """Share the failures out over the tries that failed, the last one taking the rest.
+
+    Vitest keeps the errors of all tries in one list without saying which is whose; nearly
+    always there is one for each.
+    """
+    before = failed_tries - 1
+    single = tuple((failure,) for failure in failures[: max(before, 0)])
+    missing = ((),) * (before - len(single))
+    return (*single, *missing, failures[before:]) if failed_tries else ()
+
+
+def text_of(problem: Problem) -> str:
+    """Return everything a person needs: name, message, the user's frames, and the cause."""
+    lines = problem.stack.splitlines()
+    frames = [line for line in lines if line.lstrip().startswith("at ")]
+    # A limit's error is made where the test is defined, with a placeholder as its message
+    # (`STACK_TRACE_ERROR`), and thrown later with another one: the stack's head is not used.
+    head = problem.message if not problem.name else f"{problem.name}: {problem.message}"
+    shown = [line for line in frames if not _RUNNER_FRAME.search(line)]
+    parts = [head, *shown]
+    if problem.cause:
+        parts.append(f"caused by: {problem.cause}")
+    return "\n".join(part for part in parts if part)
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -1,0 +1,262 @@
+"""Reads what `toolside/vitest` says about one process."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, assert_never
+
+import msgspec
+
+from photon_test.adapters import vitest_stream as said
+from photon_test.adapters.vitest_failures import Phase, by_try, failure_of, outcome_of, text_of
+from photon_test.adapters.vitest_files import OpenFile
+from photon_test.core.events import (
+    Broke,
+    CaseEvent,
+    CaseFinished,
+    CaseFound,
+    CaseOutput,
+    CaseStarted,
+    Warned,
+)
+from photon_test.core.model import Purpose, Stream, Suite, Unit
+from photon_test.core.outcome import (
+    AnyFailure,
+    Crash,
+    Exit,
+    Outcome,
+    Timeout,
+    Unavailable,
+    Unreadable,
+)
+
+
+class Choose(Protocol):
+    """Plans the run that follows a listing."""
+
+    def __call__(self, files: Sequence[OpenFile], tool: said.Tool | None, /) -> Iterable[CaseEvent]:
+        """Yield what follows from these files."""
+
+
+class VitestReader:
+    """One attempt's events."""
+
+    def __init__(self, unit: Unit, suite: Suite, choose: Choose | None = None) -> None:
+        self._unit = unit
+        self._suite = suite
+        self._choose = choose
+        self._listing = unit.purpose is Purpose.LIST
+        self._files: dict[str, OpenFile] = {}
+        self._file_of: dict[str, OpenFile] = {}  # by a test's id
+        self._started: dict[str, None] = {}
+        self._withheld: dict[str, said.Result] = {}
+        self._seen = {"passed": 0, "failed": 0, "skipped": 0}
+        self._red = False
+        self._garbled = ""
+        self._tool: said.Tool | None = None
+        self._refused: said.Refused | None = None
+        self._fatal: said.Fatal | None = None
+        self._end: said.End | None = None
+
+    def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
+        """Read one line of events; everything else is vitest's own report."""
+        if stream is not Stream.EVENTS:
+            return None
+        try:
+            return list(self._line(said.decode(text)))
+        except (msgspec.MsgspecError, KeyError) as error:
+            self._garbled = self._garbled or f"{error}: {text[:200]}"
+            return ()
+
+    def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
+        """Say what is left to say, and whether vitest came to an end of its own."""
+        del reports
+        yield from self._let_go(list(self._withheld))
+        if self._refused:
+            yield Broke(failure=_refusal(self._refused, self._suite.root))
+        elif self._end is None:
+            yield from self._cut_short(exit_)
+        else:
+            yield from self._ended(self._end, exit_)
+
+    def _line(self, line: said.AnyLine) -> Iterator[CaseEvent]:
+        match line:
+            case said.Tool():
+                self._tool = line
+            case said.Refused():
+                self._refused = line
+            case said.Open():
+                self._files[line.m] = OpenFile(self._suite, line)
+            case said.Tests(m=m, tests=tests):
+                yield from self._tests(self._files[m], tests)
+            case said.Start(i=i):
+                self._started[i] = None
+                yield CaseStarted(case=self._found(i).case)
+            case said.Result():
+                yield from self._result(line)
+            case said.Log():
+                yield from self._log(line)
+            case said.Close():
+                yield from self._close(line)
+            case said.End():
+                self._end = line
+            case said.Fatal():
+                self._fatal = line
+            case said.Beat():
+                pass
+            case _:
+                assert_never(line)
+
+    def _found(self, test: str) -> CaseFound:
+        return self._file_of[test].found[test]
+
+    def _tests(self, file: OpenFile, tests: Sequence[said.Listed]) -> Iterator[CaseEvent]:
+        for test in tests:
+            self._file_of[test.i] = file
+            yield file.add(test)
+
+    def _result(self, line: said.Result) -> Iterator[CaseEvent]:
+        self._found(line.i)  # a result of a test that nobody listed is not believed
+        self._seen[line.state] += 1
+        # After a failed `beforeAll` vitest skips the suite's tests without a word; whether that
+        # is so is known when the file ends.
+        if line.state == "skipped" and line.mode == "run" and not line.note:
+            self._withheld[line.i] = line
+            return
+        yield from self._finished(line)
+
+    def _finished(self, line: said.Result) -> Iterator[CaseEvent]:
+        self._started.pop(line.i, None)
+        found = self._found(line.i)
+        failed = line.state == "failed"
+        self._red = self._red or failed
+        failures = tuple(failure_of(error, self._suite.root) for error in line.errors)
+        tries = by_try(failures, line.retry + failed)
+        for retry, mine in enumerate(tries[: line.retry]):
+            yield CaseFinished(
+                case=found.case, outcome=outcome_of(mine), failures=mine, retry=retry
+            )
+        last = tries[-1] if failed else ()
+        yield CaseFinished(
+            case=found.case,
+            outcome=outcome_of(last) if failed else Outcome(line.state),
+            duration_s=None if line.ms is None else line.ms / 1000,
+            failures=last,
+            reason=line.note,
+            retry=line.retry,
+            location=found.location,
+            tags=found.tags,
+        )
+
+    def _log(self, line: said.Log) -> Iterator[CaseEvent]:
+        if line.i in self._file_of:
+            yield CaseOutput(case=self._found(line.i).case, stream=Stream(line.s), text=line.text)
+        elif line.i in self._files:
+            self._files[line.i].keep(line)
+
+    def _close(self, line: said.Close) -> Iterator[CaseEvent]:
+        file = self._files[line.m]
+        file.closed = True
+        for trouble in line.suites:
+            self._red = True
+            never_ran = [test for test in trouble.tests if self._withheld.pop(test, None)]
+            for test in never_ran:
+                self._started.pop(test, None)
+                yield CaseFinished(
+                    case=self._found(test).case,
+                    outcome=Outcome.ERRORED,
+                    failures=self._outside(trouble, "setup"),
+                )
+            if not never_ran:
+                phase: Phase = "teardown" if trouble.tests else "setup"
+                yield from file.trouble(trouble, self._outside(trouble, phase), phase)
+        yield from self._let_go([test for test in self._withheld if test in file.found])
+
+    def _outside(self, trouble: said.Trouble, phase: Phase) -> tuple[AnyFailure, ...]:
+        return tuple(failure_of(error, self._suite.root, phase) for error in trouble.errors)
+
+    def _let_go(self, tests: Sequence[str]) -> Iterator[CaseEvent]:
+        for test in tests:
+            yield from self._finished(self._withheld.pop(test))
+
+    def _cut_short(self, exit_: Exit) -> Iterator[CaseEvent]:
+        if exit_.interrupted:
+            return  # the engine says so, about the unit and each open case
+        failure: AnyFailure
+        if exit_.timed_out:
+            limit_s = self._unit.silence_s if exit_.timed_out == "silence" else self._unit.timeout_s
+            failure = Timeout(
+                message=f"still ran when vitest was stopped after {limit_s or 0:g} s"
+                + (" of silence" if exit_.timed_out == "silence" else ""),
+                limit_s=limit_s or 0.0,
+                limit=exit_.timed_out,
+            )
+        elif self._fatal:
+            error = self._fatal.error
+            failure = Crash(
+                message=f"vitest could not run: {error.message or error.name}",
+                text=text_of(error),
+                exit=exit_,
+            )
+        else:
+            failure = Crash(
+                message=f"vitest ended with {exit_.words} before it had finished", exit=exit_
+            )
+        yield from self._close_started(failure)
+        if exit_.timed_out:
+            # A test in an endless synchronous loop never says that it started.
+            for file in self._files.values():
+                if not file.closed and not file.started(self._started):
+                    yield from file.stuck(failure)
+        yield Broke(failure=failure)
+
+    def _close_started(self, failure: AnyFailure) -> Iterator[CaseEvent]:
+        for test in self._started:
+            yield CaseFinished(
+                case=self._found(test).case, outcome=Outcome.ERRORED, failures=(failure,)
+            )
+
+    def _ended(self, end: said.End, exit_: Exit) -> Iterator[CaseEvent]:
+        lost = Crash(message="the worker process ended while this test ran", exit=None)
+        yield from self._close_started(lost)
+        if problem := self._doubt(end, exit_):
+            yield Broke(failure=problem)
+        elif end.errors:
+            yield Warned(message=f"{len(end.errors)} unhandled errors are ignored, as configured")
+        if self._choose and not exit_.interrupted:
+            yield from self._choose(list(self._files.values()), self._tool)
+
+    def _doubt(self, end: said.End, exit_: Exit) -> AnyFailure | None:
+        """Why the end that vitest told is not to be believed, or not good."""
+        counts = end.counts
+        if end.errors and not end.ignored:
+            first = end.errors[0]
+            return Crash(
+                message=f"unhandled error: {first.message or first.name}",
+                text="\n\n".join(text_of(error) for error in end.errors),
+            )
+        if self._garbled:
+            return Unreadable(message="vitest's events cannot be read", text=self._garbled)
+        claimed = {name: getattr(counts, name) for name in self._seen}
+        if not self._listing and claimed != self._seen:
+            return Unreadable(
+                message="vitest's results are at odds with its totals",
+                text=f"told one by one: {self._seen}\ntold at the end: {claimed}",
+            )
+        if self._fatal:
+            message = self._fatal.error.message
+            return Crash(message=f"vitest failed after the tests: {message}", exit=exit_)
+        if exit_.code == 1 and not self._red and counts.modules:
+            return Crash(message="vitest ended with status 1, although no test failed", exit=exit_)
+        return None
+
+
+def _refusal(refused: said.Refused, root: str) -> Unavailable:
+    where = f" in `{root}`" if root else ""
+    if refused.why == "missing":
+        return Unavailable(
+            kind="tool", message="`vitest` was not found", hint=f"install it: `npm ci`{where}"
+        )
+    return Unavailable(
+        kind="tool",
+        message=f"vitest {refused.version} is too old: 3.0 or newer is needed",
+        hint=f"update it: `npm install --save-dev vitest@latest`{where}",
+    )

@@ -1,0 +1,235 @@
+// A vitest reporter that says everything it hears as one event per line.
+//
+// The events are those of `adapters/vitest_stream.py`. Source of the hooks:
+// https://vitest.dev/advanced/api/reporters (3.2 to 4.1).
+import { relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
+
+const PIECE = 32_768 // characters of output in one event
+const BEAT_MS = 10_000
+
+export class PhotonReporter {
+  constructor(channel, folder) {
+    this.channel = channel
+    this.folder = folder
+    this.told = new Set() // ids of tests whose end was said
+    this.closed = new Set() // ids of modules whose end was said
+    this.opened = new Set()
+    this.running = new Map() // id of a test → it
+    this.collected = new Map() // id of a module → how many tests of it were said
+  }
+
+  onInit(vitest) {
+    this.vitest = vitest
+    setInterval(() => this.beat(), BEAT_MS).unref()
+  }
+
+  onTestModuleQueued(module) {
+    this.open(module)
+  }
+
+  onTestModuleCollected(module) {
+    this.collect(module)
+  }
+
+  onTestCaseReady(test) {
+    this.running.set(test.id, test)
+    this.channel.send({ e: 'start', i: test.id })
+  }
+
+  onTestCaseResult(test) {
+    this.tell(test)
+  }
+
+  onTestModuleEnd(module) {
+    this.close(module)
+  }
+
+  onUserConsoleLog(log) {
+    for (let at = 0; at < log.content.length; at += PIECE) {
+      const text = log.content.slice(at, at + PIECE)
+      this.channel.send({ e: 'log', i: log.taskId ?? '', s: log.type, text })
+    }
+  }
+
+  onTestRunEnd(modules, errors, reason) {
+    this.finish(modules, errors, reason)
+  }
+
+  /** Say what no hook said (vitest 3 has none for a file that cannot be imported), then the end. */
+  finish(modules, errors, reason) {
+    const counts = { modules: 0, passed: 0, failed: 0, skipped: 0, pending: 0 }
+    for (const module of modules) {
+      counts.modules += 1
+      this.collect(module)
+      for (const test of module.children.allTests()) {
+        const { state } = test.result()
+        counts[state] += 1
+        if (reason !== 'listed' && state !== 'pending') this.tell(test)
+      }
+      this.close(module)
+    }
+    this.channel.send({
+      e: 'end',
+      reason,
+      counts,
+      errors: errors.map((error) => this.error(error)),
+      ignored: this.vitest?.config.dangerouslyIgnoreUnhandledErrors === true,
+    })
+  }
+
+  /**
+   * Silence is no sign of a hang as long as a limit of vitest's own may still end it: a test, or a
+   * hook that starts a database, may be allowed minutes. An endless synchronous loop never meets
+   * these limits (https://vitest.dev/config/#testtimeout); then the beat stops and Photon's holds.
+   */
+  beat() {
+    const limits = this.vitest.projects.flatMap(({ config }) => [config.testTimeout, config.hookTimeout])
+    for (const { task, options } of this.running.values()) {
+      limits.push((task?.timeout ?? 0) * (1 + (Number(options.retry) || 0)))
+    }
+    const longest = Math.max(0, ...limits.filter(Number.isFinite))
+    if (performance.now() - this.channel.last < longest) this.channel.beat()
+  }
+
+  open(module) {
+    if (this.opened.has(module.id)) return
+    this.opened.add(module.id)
+    this.channel.send({
+      e: 'open',
+      m: module.id,
+      project: module.project.name ?? '',
+      file: modulePath(module.moduleId, this.folder),
+      types: ['typescript', 'typecheck'].includes(module.task?.pool),
+    })
+  }
+
+  /** A file's tests in the order of the file, which numbers those of the same name. */
+  collect(module) {
+    this.open(module)
+    const seen = new Map()
+    const tests = []
+    for (const test of module.children.allTests()) {
+      const number = (seen.get(test.fullName) ?? 0) + 1
+      seen.set(test.fullName, number)
+      tests.push({
+        i: test.id,
+        name: test.fullName,
+        plain: plainName(test),
+        n: number,
+        line: test.location?.line ?? null,
+        tags: tagsOf(test),
+      })
+    }
+    // A file is collected once, but what cannot be imported has no hook of its own.
+    const before = this.collected.get(module.id)
+    if (before === tests.length) return
+    this.collected.set(module.id, tests.length)
+    this.channel.send({ e: 'tests', m: module.id, tests })
+  }
+
+  tell(test) {
+    if (this.told.has(test.id)) return
+    const result = test.result()
+    if (result.state === 'pending') return
+    this.told.add(test.id)
+    this.running.delete(test.id)
+    const diagnostic = test.diagnostic()
+    this.channel.send({
+      e: 'result',
+      i: test.id,
+      state: result.state,
+      note: result.note ?? (test.options.mode === 'todo' ? 'todo' : ''),
+      mode: test.options.mode,
+      ms: diagnostic?.duration ?? null,
+      retry: diagnostic?.retryCount ?? 0,
+      errors: (result.errors ?? []).map((error) => this.error(error)),
+    })
+  }
+
+  /** The end of a file, with what went wrong outside its tests: import, hooks of suites. */
+  close(module) {
+    if (this.closed.has(module.id)) return
+    this.closed.add(module.id)
+    const suites = []
+    for (const suite of [module, ...module.children.allSuites()]) {
+      const errors = suite.errors()
+      if (errors.length) {
+        suites.push({
+          name: suite.type === 'module' ? '' : suite.fullName,
+          line: suite.location?.line ?? null,
+          tests: [...suite.children.allTests()].map((test) => test.id),
+          errors: errors.map((error) => this.error(error)),
+        })
+      }
+    }
+    this.channel.send({ e: 'close', m: module.id, state: module.state(), suites })
+  }
+
+  error(error) {
+    return errorOf(error, this.folder)
+  }
+}
+
+/** An error as plain text. What vitest made coloured is not. */
+export function errorOf(error, folder = process.cwd()) {
+  const text = (value) => (value === undefined || value === null ? '' : plain(String(value)))
+  const place = placeOf(error, folder)
+  const cause = error?.cause && error.cause !== error ? errorOf(error.cause, folder) : null
+  return {
+    name: text(error?.name),
+    message: text(error?.message ?? error),
+    stack: text(error?.stack),
+    diff: text(error?.diff),
+    cause: cause ? cause.stack || cause.message : '',
+    file: place?.file ?? '',
+    line: place?.line ?? null,
+  }
+}
+
+/** Relative to the suite's folder, "/"-separated. */
+export function modulePath(path, folder) {
+  return relative(folder, path).split(sep).join('/')
+}
+
+function plain(text) {
+  return stripVTControlCharacters(text)
+}
+
+/** The first frame of the user's own code. */
+function placeOf(error, folder) {
+  for (const frame of error?.stacks ?? []) {
+    if (frame.file && isOwn(frame.file)) return place(frame.file, frame.line, folder)
+  }
+  for (const line of String(error?.stack ?? '').split('\n')) {
+    const found = /^\s*(?:at |❯ ).*?((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/.exec(line)
+    if (found && isOwn(found[1])) return place(found[1], Number(found[2]), folder)
+  }
+  return undefined
+}
+
+function isOwn(file) {
+  return !file.includes('/node_modules/') && !file.startsWith('node:')
+}
+
+function place(file, line, folder) {
+  const path = file.startsWith('file://') ? fileURLToPath(file.split('?')[0]) : file.split('?')[0]
+  return { file: modulePath(path, folder), line }
+}
+
+/** The name as `testNamePattern` sees it: the same words, joined by blanks. */
+function plainName(test) {
+  const names = [test.name]
+  for (let parent = test.parent; parent && parent.type !== 'module'; parent = parent.parent) {
+    names.unshift(parent.name)
+  }
+  return names.join(' ')
+}
+
+/** Declared tags (vitest 4), those in `meta`, and `@tag` words of the title and its suites. */
+function tagsOf(test) {
+  const tags = new Set([...(test.tags ?? []), ...(Array.isArray(test.meta?.()?.tags) ? test.meta().tags : [])])
+  for (const [, tag] of test.fullName.matchAll(/(?<![^\s([>,])@([\p{L}\p{N}_](?:[\p{L}\p{N}_:./-]*[\p{L}\p{N}_])?)/gu)) tags.add(tag)
+  return [...tags].map(String)
+}

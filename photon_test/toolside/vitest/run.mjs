@@ -1,0 +1,143 @@
+// Runs the project's own vitest with Photon's reporter beside the user's.
+//
+//   node run.mjs WORKERS        in the suite's folder, with two variables:
+//   PHOTON_EVENTS               the FIFO for our events
+//   PHOTON_PLAN                 a JSON file: what to run, see `Plan` in adapters/vitest.py
+//
+// The reporter is added to the running instance and not to the configuration: there, a list that
+// is not empty would take away vitest's own default reporters.
+// Source: https://vitest.dev/advanced/api/ (3.2 to 4.1).
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Channel } from './channel.mjs'
+import { PhotonReporter, errorOf, modulePath } from './reporter.mjs'
+
+const OLDEST = 3
+
+async function main() {
+  const channel = new Channel(process.env.PHOTON_EVENTS)
+  const plan = JSON.parse(readFileSync(process.env.PHOTON_PLAN, 'utf8'))
+  const workers = Number(process.argv[2])
+  // Workers inherit the environment: tests must see nothing of ours.
+  delete process.env.PHOTON_EVENTS
+  delete process.env.PHOTON_PLAN
+
+  const vitest = await load(channel)
+  if (!vitest) return
+  // Some configurations look at the command line.
+  process.argv = [process.argv[0], vitest.bin, 'run', ...plan.args]
+  try {
+    await run(vitest.api, plan, workers, channel)
+  } catch (error) {
+    channel.send({ e: 'fatal', error: errorOf(error) })
+    console.error(error)
+    process.exitCode = 1
+    process.exit()
+  }
+}
+
+/** Import `vitest/node` as the project itself would. */
+async function load(channel) {
+  const require = createRequire(join(process.cwd(), 'package.json'))
+  let manifest
+  try {
+    manifest = require.resolve('vitest/package.json')
+  } catch {
+    channel.send({ e: 'refused', why: 'missing', version: '' })
+    process.exitCode = 1
+    return undefined
+  }
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
+  if (Number.parseInt(version, 10) < OLDEST) {
+    channel.send({ e: 'refused', why: 'old', version })
+    process.exitCode = 1
+    return undefined
+  }
+  channel.send({ e: 'tool', version, node: process.versions.node })
+  const api = await withoutColour(() => import(pathToFileURL(require.resolve('vitest/node'))))
+  return { api, bin: join(dirname(manifest), 'vitest.mjs') }
+}
+
+/** Colours are decided when a module is loaded; the tests' environment stays as the user's. */
+async function withoutColour(load) {
+  const { NO_COLOR, FORCE_COLOR } = process.env
+  process.env.NO_COLOR = '1'
+  delete process.env.FORCE_COLOR
+  try {
+    return await load()
+  } finally {
+    if (NO_COLOR === undefined) delete process.env.NO_COLOR
+    else process.env.NO_COLOR = NO_COLOR
+    if (FORCE_COLOR !== undefined) process.env.FORCE_COLOR = FORCE_COLOR
+  }
+}
+
+async function run(api, plan, workers, channel) {
+  const { filter, options } = api.parseCLI(['vitest', 'run', ...plan.args])
+  // What vitest's own command sets before anything is loaded.
+  process.env.TEST = 'true'
+  process.env.VITEST = 'true'
+  process.env.NODE_ENV ??= 'test'
+  const vitest = await api.createVitest(
+    'test',
+    { ...options, ...plan.options, run: true, watch: false },
+    { plugins: [share(workers)] },
+  )
+  const reporter = new PhotonReporter(channel, process.cwd())
+  // First: a reporter of the user that ends the process must not take the last events with it.
+  vitest.reporters.unshift(reporter)
+  try {
+    if (plan.mode === 'list') await list(vitest, filter, reporter)
+    else if (plan.files) await runChosen(vitest, filter, plan)
+    else await vitest.start(filter)
+  } catch (error) {
+    // Thrown after the run has ended with zero files, and already said by the reporters.
+    if (error?.code !== 'VITEST_FILES_NOT_FOUND') throw error
+  }
+  await vitest.exit()
+}
+
+/** The user's own, lower limit of workers stays: a suite may depend on running alone. */
+function share(workers) {
+  return {
+    name: 'photon',
+    config(user) {
+      const test = user.test ?? {}
+      const settings = { includeTaskLocation: true }
+      if (typeof test.maxWorkers !== 'string') {
+        settings.maxWorkers = Math.min(test.maxWorkers ?? workers, workers)
+        if (typeof test.minWorkers === 'number') {
+          settings.minWorkers = Math.min(test.minWorkers, settings.maxWorkers)
+        }
+      }
+      return { test: settings }
+    },
+  }
+}
+
+/** `vitest list` is not used: `--json FILE` of that command overwrites FILE. */
+async function list(vitest, filter, reporter) {
+  const { testModules, unhandledErrors } = await vitest.collect(filter, { staticParse: false })
+  reporter.finish(testModules, unhandledErrors, 'listed')
+}
+
+async function runChosen(vitest, filter, plan) {
+  const chosen = new Map(plan.files.map((file) => [JSON.stringify([file.project, file.path]), file.ids]))
+  if (vitest.init) await vitest.init()
+  else await vitest.standalone() // its name since vitest 4
+  const specifications = []
+  for (const found of await vitest.globTestSpecifications(filter)) {
+    const { project, moduleId, pool } = found
+    const testIds = chosen.get(JSON.stringify([project.name, modulePath(moduleId, process.cwd())]))
+    if (!testIds) continue
+    // Vitest 4 takes ids, and has the field for them; 3 takes names.
+    const byId = 'testIds' in found
+    specifications.push(byId ? project.createSpecification(moduleId, { testIds }, pool) : found)
+    if (!byId && plan.pattern) vitest.setGlobalTestNamePattern(new RegExp(plan.pattern, 'u'))
+  }
+  await vitest.runTestSpecifications(specifications, false)
+}
+
+await main()
