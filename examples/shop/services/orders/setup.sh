@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes services/orders/.venv, or leaves it alone if its inputs have not changed.
 set -eu
+unset CDPATH
 cd "$(dirname "$0")"
 
 python=""
@@ -27,7 +28,7 @@ if [ "$(cat .venv/made-of 2>/dev/null)" = "$wanted" ]; then
 fi
 if ! "$python" -m venv --clear .venv; then
   echo "error: \`$python -m venv\` failed in services/orders" >&2
-  echo "hint: Debian and Ubuntu keep what it needs in \`python3-venv\`" >&2
+  echo "hint: Debian and Ubuntu keep what it needs in a package: apt install python3-venv" >&2
   exit 3
 fi
 .venv/bin/python -m pip install --quiet --disable-pip-version-check \
