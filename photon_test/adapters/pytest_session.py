@@ -1,0 +1,140 @@
+"""One pytest process: whether its session began, ended, and may be believed.
+
+Status 0 is no proof. `os._exit(0)` in a test gives it, a project's hook may force it, and an
+interpreter that ignores PYTHONPATH never loads our plugin; the plugin's own last word counts.
+Statuses: https://docs.pytest.org/en/stable/reference/exit-codes.html (read at 9.2).
+"""
+
+import re
+from collections import deque
+from collections.abc import Sequence
+
+import msgspec
+
+from photon_test.adapters import pytest_wire as wire
+from photon_test.adapters.pytest_ids import Places
+from photon_test.core.model import Stream, Suite, Unit
+from photon_test.core.outcome import AnyFailure, Crash, Exit, Unavailable, Unreadable
+
+NO_TESTS = 5
+
+_KEPT_LINES = 60
+_KEPT_WIDTH = 2_000
+_NO_PYTEST = re.compile(r"No module named '?pytest'?$", re.MULTILINE)
+_NO_PLUGIN = re.compile(r"No module named '?photon_pytest'?", re.MULTILINE)
+_USAGE = re.compile(r"^(?:\S+: error|ERROR|E?\s*\S*UsageError): (.+)$", re.MULTILINE)
+
+
+class Session:
+    """What is known of one process, whatever it was started for."""
+
+    def __init__(self, unit: Unit, suite: Suite, folder: str) -> None:
+        """Take the suite's folder as an absolute path."""
+        self._suite = suite
+        self._folder = folder
+        self._argv = [part for part in unit.command.argv if isinstance(part, str)]
+        self._tails = {
+            stream: deque[str](maxlen=_KEPT_LINES) for stream in (Stream.STDOUT, Stream.STDERR)
+        }
+        self.start: wire.SessionStart | None = None
+        self.places: Places | None = None  # known with the start
+        self.finish: wire.SessionEnd | None = None
+        self._internal = ""
+        self._damaged = ""
+
+    def read(self, stream: Stream, text: str) -> wire.AnyLine | None:
+        """Take one line; return it if it came from the plugin and is of use to the reader."""
+        if stream is not Stream.EVENTS:
+            self._tails[stream].append(text[:_KEPT_WIDTH])
+            return None
+        try:
+            line = wire.read(text)
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            self._damaged = self._damaged or f"{error}: {text[:200]}"
+            return None
+        match line:
+            case wire.SessionStart():
+                if line.v != wire.VERSION:
+                    self._damaged = f"its plugin speaks version {line.v}, not {wire.VERSION}"
+                self.start = line
+                self.places = Places(self._suite, self._folder, line)
+            case wire.SessionEnd():
+                self.finish = line
+            case wire.InternalError():
+                self._internal = line.text
+            case _ if self.start is None:
+                self._damaged = self._damaged or f"it came before the session: {text[:200]}"
+                return None
+            case _:
+                return line
+        return None
+
+    def tail(self) -> str:
+        """Return the end of what it printed."""
+        parts = ("\n".join(self._tails[stream]) for stream in (Stream.STDERR, Stream.STDOUT))
+        return "\n".join(part for part in parts if part.strip())
+
+    def broken(self, exit_: Exit, still_open: Sequence[str]) -> AnyFailure | None:
+        """Say why this process proves nothing; None if its session began and ended properly."""
+        if self.start is None:
+            return self._never_began(exit_)
+        if self._damaged:
+            return Unreadable(message="the plugin's lines are damaged", text=self._damaged)
+        if self._internal:
+            last = self._internal.strip().rpartition("\n")[2].strip()
+            message = f"pytest had an internal error: {last}"
+            return Crash(message=message, text=self._internal, exit=exit_)
+        if self.finish is None:
+            return Crash(message=_cut_off(exit_, still_open), text=self.tail(), exit=exit_)
+        if exit_.signal is not None:
+            message = f"pytest was ended by {exit_.words} after its session"
+            return Crash(message=message, text=self.tail(), exit=exit_)
+        if self.finish.status in (3, 4):
+            return Crash(message=self._usage(exit_), text=self.tail(), exit=exit_)
+        return None
+
+    def unexplained(self, exit_: Exit) -> AnyFailure:
+        """Return the failure of a status that no case accounts for, such as too little coverage."""
+        message = f"pytest ended with {exit_.words}, although no case failed"
+        return Crash(message=message, text=self.tail(), exit=exit_)
+
+    def _never_began(self, exit_: Exit) -> AnyFailure:
+        said = self.tail()
+        if _NO_PYTEST.search(said):
+            return Unavailable(
+                kind="tool",
+                message=f"`{self._python()}` has no pytest",
+                hint=f"install it: `{self._python()} -m pip install pytest`",
+                text=said,
+            )
+        if _NO_PLUGIN.search(said):
+            message = "Photon's plugin cannot be loaded: this interpreter ignores PYTHONPATH"
+            return Unavailable(
+                kind="tool",
+                message=message,
+                hint="remove `-I` or `-E` from the suite's `runner`",
+                text=said,
+            )
+        if exit_.code in (0, 1, NO_TESTS):
+            message = f"pytest ended with {exit_.words} without a word from Photon's plugin"
+            return Crash(message=message, text=said, exit=exit_)
+        return Crash(message=self._usage(exit_), text=said, exit=exit_)
+
+    def _usage(self, exit_: Exit) -> str:
+        found: list[str] = _USAGE.findall("\n".join(self._tails[Stream.STDERR]))
+        if found:
+            return f"pytest could not begin: {found[0].strip()}"
+        return f"pytest ended with {exit_.words} before it could run a test"
+
+    def _python(self) -> str:
+        argv = self._argv
+        end = argv.index("-m") if "-m" in argv else 1
+        return " ".join(argv[: max(end, 1)]) or "python"
+
+
+def _cut_off(exit_: Exit, still_open: Sequence[str]) -> str:
+    ended = f"pytest ended with {exit_.words}"
+    if not still_open:
+        return f"{ended} before its session was over"
+    more = f" and {len(still_open) - 1} others" if len(still_open) > 1 else ""
+    return f"{ended} in the middle of `{still_open[0]}`{more}"

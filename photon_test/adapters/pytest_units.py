@@ -1,0 +1,160 @@
+"""The processes of a pytest suite.
+
+Everything runs: one process. Some of it runs: a first process collects, and a second one is given
+the chosen ids in a file, which the plugin compares with what is collected there. Not as
+arguments: an id that does not exist any more would end the whole run, and an empty list would
+run everything.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from photon_test.adapters.interpreter import find
+from photon_test.adapters.pytest_ids import Places, split
+from photon_test.core.command import (
+    Arg,
+    Command,
+    EventsPath,
+    Input,
+    InputPath,
+    Joined,
+    SlotRange,
+    Slots,
+    Toolside,
+    Variable,
+)
+from photon_test.core.model import Purpose, Suite, Unit
+from photon_test.core.ports import Folder
+from photon_test.core.select import Selection
+from photon_test.core.value import Value
+
+PLUGIN = "photon_pytest"
+GRACE_S = 10.0  # fixtures are torn down on SIGINT; SIGTERM would end pytest at once
+
+_FILES_LIMIT = 64_000  # characters of file arguments; more than that, and all is collected again
+_OURS = ("PHOTON_EVENTS", "PHOTON_SELECT", "PHOTON_TIMEOUT", "PHOTON_WORKERS")
+_WORKERS = re.compile(r"(?:^|[\s\"'=])(?:-n|--numprocesses)[\s=\"',]*(auto|logical|\d+)")
+_ADDOPTS = re.compile(r"^\s*addopts\b.{0,500}", re.MULTILINE | re.DOTALL)
+_INI_FILES = ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
+
+
+class State(Value, kw_only=True):
+    """What a unit's reader has to know."""
+
+    folder: str  # absolute path of the suite's folder
+    argv: tuple[str, ...]  # how pytest is started, with the plugin and the suite's arguments
+    slots: SlotRange = SlotRange()
+    listing: bool = False
+    listed: bool = False  # an earlier unit has already said which cases there are
+
+
+def read_state(unit: Unit) -> State:
+    """Return what was written into a unit."""
+    return msgspec.json.decode(unit.state, type=State)
+
+
+def first_units(suite: Suite, selection: Selection, folder: Folder) -> Sequence[Unit]:
+    """Return the first process: a listing, if cases have to be chosen or only to be named."""
+    interpreter = find(suite, folder)
+    state = State(
+        folder=folder.absolute,
+        argv=(*interpreter.argv, "-p", PLUGIN, *suite.args),
+        slots=_slots(suite, folder),
+        listing=not (selection.whole and selection.run),
+    )
+    if state.listing:
+        return (_list_unit(suite, state),)
+    return (_run_unit(suite, state, argv=state.argv),)
+
+
+def chosen_unit(suite: Suite, state: State, places: Places, chosen: Sequence[str]) -> Unit:
+    """Return the process that runs exactly the chosen ids, as far as they still exist.
+
+    Only their files are collected again. The ids stay the same because rootdir and ini-file are
+    said, and not found anew from those files.
+    """
+    files = dict.fromkeys(places.from_cwd(split(nodeid)[0]) for nodeid in chosen)
+    extra: tuple[str, ...] = ()
+    plain = not any("[" in file or "::" in file or file.startswith("-") for file in files)
+    if plain and sum(len(file) + 1 for file in files) < _FILES_LIMIT:
+        extra = (f"--rootdir={places.from_cwd('.')}", *files)
+        if places.inifile:
+            extra = ("-c", places.from_cwd(places.inifile), *extra)
+    ids = "".join(json.dumps(nodeid) + "\n" for nodeid in chosen)
+    return _run_unit(
+        suite,
+        msgspec.structs.replace(state, listing=False, listed=True),
+        argv=(*state.argv, *extra),
+        inputs=(Input(name="select", text=ids),),
+    )
+
+
+def _list_unit(suite: Suite, state: State) -> Unit:
+    return Unit(
+        id=f"{suite.name}/list",
+        suite=suite.name,
+        purpose=Purpose.LIST,
+        command=Command(
+            # Exactly one -q; the names come from the plugin, this only keeps stdout short.
+            argv=(*state.argv, "--collect-only", "-q"),
+            cwd=suite.root,
+            env=_environment(suite, ()),
+            unset=_OURS,
+        ),
+        events=True,
+        stop_signal="SIGINT",
+        accepts=(0, 5),
+        quiet=True,
+        state=_written(state),
+    )
+
+
+def _run_unit(
+    suite: Suite, state: State, *, argv: tuple[str, ...], inputs: tuple[Input, ...] = ()
+) -> Unit:
+    return Unit(
+        id=f"{suite.name}/run",
+        suite=suite.name,
+        purpose=Purpose.RUN,
+        command=Command(argv=argv, cwd=suite.root, env=_environment(suite, inputs), unset=_OURS),
+        inputs=inputs,
+        events=True,
+        slots=state.slots,
+        stop_signal="SIGINT",
+        grace_s=GRACE_S,
+        accepts=(0, 5),
+        quiet=True,
+        state=_written(state),
+    )
+
+
+def _environment(suite: Suite, inputs: Sequence[Input]) -> tuple[tuple[str, Arg], ...]:
+    path = Joined(parts=(Toolside(file="pytest"), Variable(name="PYTHONPATH", prefix=":")))
+    added: list[tuple[str, Arg]] = [
+        ("PYTHONPATH", path),
+        ("PHOTON_EVENTS", EventsPath()),
+        ("PHOTON_WORKERS", Slots()),
+    ]
+    added += [("PHOTON_SELECT", InputPath(name=item.name)) for item in inputs]
+    if suite.timeout.test_s is not None:
+        added.append(("PHOTON_TIMEOUT", repr(suite.timeout.test_s)))
+    return tuple(added)
+
+
+def _slots(suite: Suite, folder: Folder) -> SlotRange:
+    """How many processors xdist will use, if the project uses it; Photon itself never adds it."""
+    said = [" ".join(suite.args)]
+    for name in _INI_FILES:
+        said += _ADDOPTS.findall(folder.text(name) or "")
+    for text in said:
+        if found := _WORKERS.search(text):
+            count = found[1]
+            return SlotRange(min=1, max=max(int(count), 1) if count.isdecimal() else 0)
+    return SlotRange()
+
+
+def _written(state: State) -> str:
+    return msgspec.json.encode(state).decode()
