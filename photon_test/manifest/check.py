@@ -1,0 +1,91 @@
+"""What must hold between the tables of a manifest: names, references, cycles."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from photon_test.core.model import Service, Suite
+from photon_test.core.suggest import meant
+from photon_test.manifest.table import Table
+
+
+class Declared(NamedTuple):
+    """A suite or service and the table it was read from."""
+
+    value: Suite | Service
+    table: Table
+
+
+def check(suites: Sequence[Declared], services: Sequence[Declared]) -> None:
+    """Refuse two suites of one name, references to nothing, and cycles.
+
+    Raises:
+        ManifestError: The first of them.
+    """
+    first: dict[str, Declared] = {}
+    for suite in suites:
+        name = suite.value.name
+        if name in first:
+            hint = f"the other one stands at {first[name].table.origin('name')}"
+            suite.table.fail(f"there are two suites named `{name}`", "name", hint=hint)
+        first[name] = suite
+    by_name = {service.value.name: service for service in services}
+    for one in (*suites, *services):
+        _known(one.table, "requires", by_name, "service")
+    for suite in suites:
+        _known(suite.table, "needs", first, "suite")
+    _no_cycle("needs", first)
+    _no_cycle("requires", by_name)
+
+
+def check_tags(table: Table, declared: frozenset[str] | None) -> None:
+    """Refuse a tag that is not declared, once any is.
+
+    Raises:
+        ManifestError: It stands here.
+    """
+    if declared is None:
+        return
+    for index, tag in enumerate(table.texts("tags")):
+        if tag not in declared:
+            hint = meant(tag, declared) or f"declare it: `{tag} = {{}}` under `[test.tags]`"
+            table.fail(f"the tag `{tag}` is not declared", "tags", index, hint=hint)
+
+
+def _known(table: Table, key: str, known: Iterable[str], noun: str) -> None:
+    names = tuple(known)
+    for index, name in enumerate(table.texts(key)):
+        if name not in names:
+            hint = meant(name, names) or f"no {noun} is declared"
+            table.fail(f"there is no {noun} `{name}`", key, index, hint=hint)
+
+
+def _no_cycle(key: str, declared: Mapping[str, Declared]) -> None:
+    done: set[str] = set()
+    for start in declared:
+        cycle = _cycle(key, declared, start, done)
+        if cycle:
+            message = f"`{key}` goes round in a circle: {' → '.join(cycle)}"
+            declared[cycle[0]].table.fail(message, key)
+
+
+def _cycle(
+    key: str, declared: Mapping[str, Declared], start: str, done: set[str]
+) -> list[str] | None:
+    """Return the names of a cycle that can be reached from `start`, its first name twice."""
+    path: list[str] = []
+    waiting = [(start, False)]
+    while waiting:
+        name, left = waiting.pop()
+        if left:
+            done.add(path.pop())
+        elif name in path:
+            return [*path[path.index(name) :], name]
+        elif name not in done:
+            path.append(name)
+            waiting.append((name, True))
+            waiting += [(after, False) for after in _references(key, declared[name].value)]
+    return None
+
+
+def _references(key: str, value: Suite | Service) -> tuple[str, ...]:
+    return value.needs if key == "needs" and isinstance(value, Suite) else value.requires

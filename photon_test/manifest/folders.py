@@ -1,0 +1,25 @@
+"""The folders that a manifest names: relative to its own file, and inside the run's root."""
+
+import posixpath
+from pathlib import Path
+
+from photon_test.manifest.table import Table
+
+
+def folder(table: Table, root: Path, base: str) -> str:
+    """Return `cwd`, relative to the root; `base` is the folder of the manifest itself.
+
+    Raises:
+        ManifestError: There is no such folder, or it lies outside the root.
+    """
+    written = table.text("cwd")
+    if posixpath.isabs(written):
+        table.fail("`cwd` must be relative to the manifest's folder", "cwd")
+    path = posixpath.normpath(posixpath.join(base, written))
+    if path == ".." or path.startswith("../"):
+        table.fail(f"`cwd` leaves the repository: `{written}`", "cwd")
+    path = "" if path == "." else path
+    if not (root / path).is_dir():
+        hint = "it is a file" if (root / path).exists() else ""
+        table.fail(f"there is no folder `{path}`", "cwd", hint=hint)
+    return path

@@ -1,0 +1,165 @@
+"""Reads `photon.toml` and the nested ones below it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from os.path import lexists
+from pathlib import Path
+
+import msgspec
+
+from photon_test.core.errors import ManifestError, UsageError
+from photon_test.core.filters import evaluate
+from photon_test.core.model import Override, Suite
+from photon_test.core.parse import parse_filter
+from photon_test.core.select import suite_facts
+from photon_test.manifest import keys
+from photon_test.manifest.check import Declared, check, check_tags
+from photon_test.manifest.document import read_document
+from photon_test.manifest.ignore import checkout
+from photon_test.manifest.model import FILE, AdapterKind, Manifest, TagInfo
+from photon_test.manifest.services import pattern, read_service
+from photon_test.manifest.settings import settings_of
+from photon_test.manifest.suites import read_suite, timeouts
+from photon_test.manifest.table import Table
+from photon_test.manifest.tree import Tree, scan
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder upwards with a manifest, else the checkout's top, else `start`."""
+    start = start.absolute()
+    for path in (start, *start.parents):
+        if lexists(path / FILE):  # a broken link too: it is refused, not passed over
+            return path
+    return checkout(start) or start
+
+
+def load(
+    root: Path, adapters: Mapping[str, AdapterKind], tree: Tree | None = None
+) -> Manifest | None:
+    """Return the manifest of a root, nested ones included; None if the root has none.
+
+    `tree` is a walk that was made already.
+
+    Raises:
+        ManifestError: Something in one of the files is wrong; `where` says the place.
+    """
+    if not lexists(root / FILE):
+        return None
+    document = read_document(root, FILE)
+    test = document.table("test") or Table(document.source, ("test",), {})
+    tags = _tags(test)
+    declared = None if tags is None else frozenset(tag.name for tag in tags)
+    overrides = tuple(_override(table, declared) for table in test.tables("override"))
+    services = [
+        Declared(read_service(name, table, root), table) for name, table in test.named("service")
+    ]
+    suites = [
+        Declared(_suite(table, root, base, adapters, declared), table)
+        for base, table in _suite_tables(root, test, tree or scan(root))
+    ]
+    check(suites, services)
+    found = [suite.value for suite in suites if isinstance(suite.value, Suite)]
+    return Manifest(
+        path=str(root / FILE),
+        setup=test.commands("setup"),
+        teardown=test.commands("teardown"),
+        tags=tags or (),
+        declared_tags=declared,
+        services=tuple(one.value for one in services if not isinstance(one.value, Suite)),
+        suites=tuple(complete(suite, tags or (), overrides) for suite in found),
+        overrides=overrides,
+        redact=_redact(test),
+        settings=tuple(
+            setting for suite in suites for setting in settings_of(suite.value.name, suite.table)
+        ),
+    )
+
+
+def complete(suite: Suite, tags: Sequence[TagInfo], overrides: Sequence[Override]) -> Suite:
+    """Add to a suite, declared or recognised, what tags and overrides say about it."""
+    by_name = {tag.name: tag for tag in tags}
+    limits = [by_name[tag].timeout_s for tag in suite.tags if tag in by_name]
+    test_s = suite.timeout.test_s
+    if test_s is None:
+        test_s = next((limit for limit in limits if limit is not None), None)
+    facts = suite_facts(suite)
+    # False: no case of this suite can match, whatever it is called.
+    about = tuple(one for one in overrides if evaluate(one.filter, facts) is not False)
+    timeout = msgspec.structs.replace(suite.timeout, test_s=test_s)
+    return msgspec.structs.replace(suite, timeout=timeout, overrides=about)
+
+
+def _suite_tables(root: Path, test: Table, tree: Tree) -> list[tuple[str, Table]]:
+    """Return every suite's table with the folder that its paths are relative to."""
+    tables = [("", table) for table in test.tables("suite")]
+    for spot in tree.spots:
+        if not spot.path or FILE not in spot.names:
+            continue
+        nested = read_document(root, f"{spot.path}/{FILE}").table("test")
+        if nested is None:
+            continue
+        for key in nested.values:
+            if key not in keys.NESTED_TEST:
+                nested.fail(
+                    f"`{key}` can only stand in the root's `{FILE}`",
+                    key,
+                    hint="a nested manifest may add suites, nothing else",
+                )
+        tables += [(spot.path, table) for table in nested.tables("suite")]
+    return tables
+
+
+def _suite(
+    table: Table,
+    root: Path,
+    base: str,
+    adapters: Mapping[str, AdapterKind],
+    declared: frozenset[str] | None,
+) -> Suite:
+    suite = read_suite(table, root, base, adapters)
+    check_tags(table, declared)
+    return suite
+
+
+def _redact(test: Table) -> tuple[str, ...]:
+    texts = test.texts("redact")
+    for index, text in enumerate(texts):
+        if re.match(pattern(test, text, "redact", index), ""):
+            message = f"`redact`: `{text}` matches the empty text, and with it everything"
+            test.fail(message, "redact", index)
+    return texts
+
+
+def _tags(test: Table) -> tuple[TagInfo, ...] | None:
+    if "tags" not in test:
+        return None
+    tags = []
+    for name, table in test.named("tags"):
+        table.only(keys.TAG)
+        tags.append(
+            TagInfo(
+                name=name,
+                description=table.text("description"),
+                timeout_s=table.duration("timeout"),
+            )
+        )
+    return tuple(tags)
+
+
+def _override(table: Table, declared: frozenset[str] | None) -> Override:
+    table.only(keys.OVERRIDE, later=keys.OVERRIDE_LATER)
+    table.required("filter")
+    text = table.text("filter")
+    try:
+        expression = parse_filter(text)
+    except UsageError as error:
+        where = str(table.origin("filter"))
+        raise ManifestError(error.message, hint=error.hint, where=where) from error
+    check_tags(table, declared)
+    return Override(
+        filter=expression,
+        tags=table.names("tags"),
+        locks=table.names("locks"),
+        timeout=timeouts(table),
+        origin=table.origin(),
+    )
