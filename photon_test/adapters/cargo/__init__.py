@@ -1,0 +1,66 @@
+"""`cargo test`, test by test.
+
+Four kinds of units follow each other: cargo builds everything and a recorder writes down how each
+test binary and each crate's doctests would be run (`build`); each of them lists its tests
+(`listing`); those that are wanted run, binaries beside each other (`running`, `results`); and what
+a crash has left open is run again (`crash`). Everything after the build is started by Photon with
+the folder and environment that cargo gave to the recorder.
+
+Needs a libtest that lists in JSON (Rust 1.70 or later); seen with 1.95.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from photon_test.adapters.cargo import build, recognise
+from photon_test.adapters.cargo.bare import Bare, BareReader
+from photon_test.adapters.cargo.listing import ListReader
+from photon_test.adapters.cargo.options import CargoOptions
+from photon_test.adapters.cargo.results import RunReader
+from photon_test.adapters.cargo.running import Run
+from photon_test.core.errors import ToolMissing
+from photon_test.core.model import Options, Purpose, Suite, Unit
+from photon_test.core.ports import Capabilities, Detected, Folder, Reader
+from photon_test.core.select import Selection
+
+NAME = "cargo"
+SCOPE = "backend"
+MARKERS = (recognise.MANIFEST,)
+OPTIONS: type[Options] = CargoOptions
+CAPABILITIES = Capabilities(
+    list=True, select=True, stream=True, location=True, output=True, shard="case"
+)
+
+_state = msgspec.json.Decoder(Run | Bare)
+
+
+def detect(folder: Folder) -> Detected | None:
+    """Recognise a package or a workspace."""
+    return recognise.detect(folder, NAME, SCOPE)
+
+
+def units(suite: Suite, selection: Selection, folder: Folder) -> Sequence[Unit]:
+    """Return the build; everything else follows from what it finds.
+
+    Raises:
+        ToolMissing: There is no cargo.
+    """
+    del selection
+    if not suite.runner and folder.which("cargo") is None:
+        raise ToolMissing("cargo", where=suite.root or ".", install="see https://rustup.rs")
+    return (build.unit(suite, workspace=recognise.is_workspace(folder)),)
+
+
+def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:
+    """Return the reader for one unit."""
+    match unit.purpose:
+        case Purpose.SETUP | Purpose.BUILD:
+            return build.BuildReader(unit, suite, run=selection.run)
+        case Purpose.LIST:
+            return ListReader(unit, suite, selection)
+        case Purpose.RUN | Purpose.RETRY:
+            state = _state.decode(unit.state)
+            if isinstance(state, Bare):
+                return BareReader(unit, state, suite)
+            return RunReader(unit, state, suite)
