@@ -24,7 +24,7 @@ from photon_test.core.command import (
 from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Options, Purpose, Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder
-from photon_test.core.select import Selection
+from photon_test.core.select import Selection, wants
 from photon_test.core.value import Value
 
 NAME = "vitest"
@@ -108,9 +108,10 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
 
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> VitestReader:
     """Return the reader for one process; a listing's also plans the run."""
-    if unit.purpose is Purpose.LIST and selection.run:
-        return VitestReader(unit, suite, Chooser(suite, selection, _chosen))
-    return VitestReader(unit, suite)
+    if unit.purpose is Purpose.LIST:
+        chooser = Chooser(suite, selection, _chosen) if selection.run else None
+        return VitestReader(unit, suite, choose=chooser)
+    return VitestReader(unit, suite, wanted=lambda found: wants(suite, selection, found))
 
 
 def _configured(folder: Folder) -> str:

@@ -1,6 +1,6 @@
 """Reads what `toolside/vitest` says about one process."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, assert_never
 
 import msgspec
@@ -37,12 +37,21 @@ class Choose(Protocol):
 
 
 class VitestReader:
-    """One attempt's events."""
+    """One attempt's events. `choose` is for a listing that a run follows."""
 
-    def __init__(self, unit: Unit, suite: Suite, choose: Choose | None = None) -> None:
+    def __init__(
+        self,
+        unit: Unit,
+        suite: Suite,
+        *,
+        wanted: Callable[[CaseFound], bool] = lambda _: True,
+        choose: Choose | None = None,
+    ) -> None:
         self._unit = unit
         self._suite = suite
+        self._wanted = wanted  # what is left out comes back as skipped, and is not reported
         self._choose = choose
+        self._left_out: set[str] = set()
         self._listing = unit.purpose is Purpose.LIST
         self._files: dict[str, OpenFile] = {}
         self._file_of: dict[str, OpenFile] = {}  # by a test's id
@@ -88,8 +97,9 @@ class VitestReader:
             case said.Tests(m=m, tests=tests):
                 yield from self._tests(self._files[m], tests)
             case said.Start(i=i):
-                self._started[i] = None
-                yield CaseStarted(case=self._found(i).case)
+                if i not in self._left_out:
+                    yield CaseStarted(case=self._found(i).case)
+                    self._started[i] = None
             case said.Result():
                 yield from self._result(line)
             case said.Log():
@@ -111,11 +121,17 @@ class VitestReader:
     def _tests(self, file: OpenFile, tests: Sequence[said.Listed]) -> Iterator[CaseEvent]:
         for test in tests:
             self._file_of[test.i] = file
-            yield file.add(test)
+            found = file.add(test)
+            if self._wanted(found):
+                yield found
+            else:
+                self._left_out.add(test.i)
 
     def _result(self, line: said.Result) -> Iterator[CaseEvent]:
         self._found(line.i)  # a result of a test that nobody listed is not believed
         self._seen[line.state] += 1
+        if line.i in self._left_out:
+            return
         # After a failed `beforeAll` vitest skips the suite's tests without a word; whether that
         # is so is known when the file ends.
         if line.state == "skipped" and line.mode == "run" and not line.note:
@@ -147,6 +163,8 @@ class VitestReader:
         )
 
     def _log(self, line: said.Log) -> Iterator[CaseEvent]:
+        if line.i in self._left_out:
+            return
         if line.i in self._file_of:
             yield CaseOutput(case=self._found(line.i).case, stream=Stream(line.s), text=line.text)
         elif line.i in self._files:
@@ -200,6 +218,8 @@ class VitestReader:
             failure = Crash(
                 message=f"vitest ended with {exit_.words} before it had finished", exit=exit_
             )
+            meanwhile = Crash(message=f"vitest ended with {exit_.words} while this test ran")
+            yield from self._close_started(meanwhile)
         yield from self._close_started(failure)
         if exit_.timed_out:
             # A test in an endless synchronous loop never says that it started.
@@ -213,6 +233,7 @@ class VitestReader:
             yield CaseFinished(
                 case=self._found(test).case, outcome=Outcome.ERRORED, failures=(failure,)
             )
+        self._started.clear()
 
     def _ended(self, end: said.End, exit_: Exit) -> Iterator[CaseEvent]:
         lost = Crash(message="the worker process ended while this test ran", exit=None)

@@ -203,7 +203,7 @@ function placeOf(error, folder) {
     if (frame.file && isOwn(frame.file)) return place(frame.file, frame.line, folder)
   }
   for (const line of String(error?.stack ?? '').split('\n')) {
-    const found = /^\s*(?:at |❯ ).*?((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/.exec(line)
+    const found = /^\s*at (?:.*\()?((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/.exec(line)
     if (found && isOwn(found[1])) return place(found[1], Number(found[2]), folder)
   }
   return undefined
