@@ -43,7 +43,7 @@ def details(failure: AnyFailure) -> str:
             parts = [text, diff if diff not in text else ""]
         case Mismatch(text=text, expected=expected, actual=actual):
             parts = [text]
-            if (expected or actual) and not (expected in text and actual in text):
+            if expected and actual and not (expected in text and actual in text):
                 parts.append(f"expected: {expected}\nactual:   {actual}")
         case Crash(text=text, exit=ending):
             parts = [text]

@@ -135,7 +135,7 @@ def _said_by_suite(suite: OneSuite) -> list[Complaint]:
         return [Complaint(name="the suite is complete", message=short, text=short, kind=kind_)]
     first = tally.broken[0]
     texts = [details(failure) for failure in tally.broken]
-    if suite.tail and not any(getattr(failure, "text", "") for failure in tally.broken):
+    if suite.tail and not any(failure.text for failure in tally.broken):
         texts.append(f"The last lines of its output:\n{tail(suite.tail)}")
     if tally.counts.not_run:
         texts.append(f"{tally.counts.not_run:,} of {tally.counts.expected:,} cases were not run.")

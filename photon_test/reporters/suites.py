@@ -31,6 +31,7 @@ from photon_test.core.events import (
 from photon_test.core.model import CaseId, Stream
 from photon_test.core.outcome import Outcome
 from photon_test.core.tally import SuiteTally, Tally
+from photon_test.reporters.failures import headline
 
 _TAIL_LINES = 40
 
@@ -153,7 +154,7 @@ def complaint(tally: SuiteTally, *, listing: bool) -> str:
     """
     counts = tally.counts
     if tally.broken:
-        return "the suite did not run as it should"
+        return headline(tally.broken[0])
     if not tally.finished:
         return "the end of the suite was not seen"
     if counts.not_run and not listing:

@@ -1,1 +1,23 @@
-"""What a person sees in the terminal."""
+"""What a person sees: live on a terminal, plain lines anywhere else."""
+
+from typing import TextIO
+
+from photon_test.core.ports import Reporter
+
+
+def make_console(
+    stream: TextIO, *, live: bool, colour: bool, width: int | None = None, verbose: bool = False
+) -> Reporter:
+    """Return the reporter for a person.
+
+    `live`: the stream is a terminal that can be redrawn. `width`: in columns; None asks the
+    terminal. The caller decides about both, and about `NO_COLOR`.
+    """
+    # rich takes 60 ms to import, and is wanted only where a person looks.
+    if live:
+        from photon_test.reporters.console.live import Live  # noqa: PLC0415
+
+        return Live(stream, colour=colour, width=width, verbose=verbose)
+    from photon_test.reporters.plain import Plain  # noqa: PLC0415  # it is made of this package
+
+    return Plain(stream, colour=colour, verbose=verbose)

@@ -1,0 +1,238 @@
+"""What a person wants to know at the end: causes, the slowest, and the verdict with its proof."""
+
+import heapq
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+
+from photon_test.core.cases import CaseResult
+from photon_test.core.errors import ExitCode
+from photon_test.core.events import RunFinished
+from photon_test.core.filters import Is, Matcher
+from photon_test.core.model import CaseId
+from photon_test.core.outcome import (
+    AnyFailure,
+    Assertion,
+    Crash,
+    Interrupted,
+    Mismatch,
+    Outcome,
+    Timeout,
+    Unavailable,
+    Unreadable,
+)
+from photon_test.core.parse import write_filter
+from photon_test.core.tally import Counts, SuiteTally, Tally
+from photon_test.core.value import Value
+from photon_test.reporters.clean import clean
+from photon_test.reporters.failures import headline
+from photon_test.reporters.suites import complaint
+
+_WORDS = {
+    ExitCode.OK: "PASSED",
+    ExitCode.FAILED: "FAILED",
+    ExitCode.USAGE: "REFUSED",
+    ExitCode.INFRASTRUCTURE: "BROKEN",
+    ExitCode.NO_TESTS: "NO TESTS",
+    ExitCode.FLAKY: "FLAKY",
+    ExitCode.PARTIAL: "PARTIAL",
+    ExitCode.BUG: "BUG IN PHOTON",
+    ExitCode.NO_LEASE: "NOT STARTED",
+    ExitCode.INTERRUPTED: "STOPPED",
+    ExitCode.TERMINATED: "STOPPED",
+}
+_TELLING = 16  # characters; a shorter message (`assert False`) is no cause by itself
+_CHANGING = re.compile(
+    r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"  # uuid
+    r"|\b0x[0-9a-fA-F]+\b"  # address
+    r"|(?<=:)\d{4,5}\b"  # port
+    r"|\b\d+(?:\.\d+)?\s?(?:ms|s|µs|seconds)\b"  # duration
+    r"|\b\d{4}-\d\d-\d\d[T ][\d:.]+Z?\b",  # time
+)
+
+
+class Cause(Value, kw_only=True):
+    """Failed cases that say the same."""
+
+    message: str
+    examples: tuple[CaseResult, ...]  # the first ones; never empty
+    count: int
+    suites: tuple[str, ...]
+
+
+class Summary(Value, kw_only=True):
+    """A whole run, as words are made of it."""
+
+    counts: Counts
+    codes: tuple[ExitCode, ...]  # all that hold, the deciding one first
+    duration_s: float
+    causes: tuple[Cause, ...] = ()
+    broken: tuple[tuple[SuiteTally, str], ...] = ()  # suites with something wrong beside cases
+    slowest: tuple[CaseResult, ...] = ()
+    flaky: tuple[CaseResult, ...] = ()
+    listing: bool = False
+    complete: bool = True  # the run's end was seen
+
+
+def summarise(
+    tally: Tally, ending: RunFinished | None, *, duration_s: float, listing: bool
+) -> Summary:
+    """Fold what a tally holds. `duration_s` counts if the run's end was not seen."""
+    verdict = tally.verdict()
+    slowest: list[tuple[float, int, CaseResult]] = []
+    earlier_first = count(0, -1)
+    failed: list[CaseResult] = []
+    flaky: list[CaseResult] = []
+    for suite in verdict.suites:
+        for result in tally.results(suite.info.name):
+            if result.outcome in (Outcome.FAILED, Outcome.ERRORED):
+                failed.append(result)
+            elif result.flaky:
+                flaky.append(result)
+            if seconds := duration(result):
+                _keep(slowest, (seconds, next(earlier_first), result))
+    return Summary(
+        counts=verdict.counts,
+        codes=_codes(verdict.codes, ending),
+        duration_s=duration_s if ending is None else ending.duration_s,
+        causes=tuple(causes(failed)),
+        broken=tuple(
+            (suite, said) for suite in verdict.suites if (said := complaint(suite, listing=listing))
+        ),
+        slowest=tuple(result for _, _, result in sorted(slowest, key=_slower)),
+        flaky=tuple(flaky),
+        listing=listing,
+        complete=ending is not None,
+    )
+
+
+def causes(failed: Iterable[CaseResult]) -> Iterator[Cause]:
+    """Group failed cases by what they say, the cause with the most cases first."""
+    groups: dict[tuple[str, ...], list[CaseResult]] = {}
+    for result in failed:
+        groups.setdefault(_key(result), []).append(result)
+    for same in sorted(groups.values(), key=len, reverse=True):
+        yield Cause(
+            message=said(same[0]),
+            examples=tuple(same[:6]),
+            count=len(same),
+            suites=tuple(dict.fromkeys(result.case.suite for result in same)),
+        )
+
+
+def said(result: CaseResult) -> str:
+    """Return a failed case's first failure in a line."""
+    failures = result.last.failures if result.last else ()
+    return headline(failures[0]) if failures else "the tool did not say why"
+
+
+def duration(result: CaseResult) -> float:
+    """Return how long the attempt that counts took, in seconds."""
+    return (result.last.duration_s or 0.0) if result.last else 0.0
+
+
+def command(case: CaseId) -> str:
+    """Return what a person types to run one case again."""
+    exactly = Is(field="test", matcher=Matcher(kind="equal", text=case.full_name))
+    suite = shlex.quote(clean(case.suite))
+    return clean(f"photon test --suite {suite} -E {shlex.quote(write_filter(exactly))}")
+
+
+def word(summary: Summary) -> str:
+    """Return the verdict in capitals."""
+    code = summary.codes[0]
+    if code is not ExitCode.OK:
+        return _WORDS[code]
+    if summary.listing:
+        return "LISTED"
+    return "PASSED" if summary.counts.expected else "EMPTY"
+
+
+def proof(counts: Counts) -> str:
+    """Return what was run of what should have been."""
+    return (
+        f"expected {counts.expected:,} / ran {counts.ran:,} / skipped {counts.skipped:,}"
+        f" / cached 0 / not run {counts.not_run:,}"
+    )
+
+
+def verdict_words(summary: Summary) -> str:
+    """Return what follows the verdict's word in the last line of every report."""
+    counts = summary.counts
+    parts = [f"{counts.expected:,} listed" if summary.listing else proof(counts)]
+    parts += [
+        f"{number:,} {name}"
+        for number, name in (
+            (counts.failed, "failed"),
+            (counts.errored, "errored"),
+            (counts.flaky, "flaky"),
+        )
+        if number
+    ]
+    incomplete = [
+        suite
+        for suite, _ in summary.broken
+        if not suite.finished or ExitCode.INFRASTRUCTURE in suite.codes
+    ]
+    if incomplete:
+        parts.append(counted(len(incomplete), "suite") + " incomplete")
+    parts.append(seconds_words(summary.duration_s))
+    also = ", ".join(str(int(code)) for code in summary.codes[1:])
+    parts.append(f"exit {int(summary.codes[0])}" + (f" (also {also})" if also else ""))
+    return " · ".join(parts)
+
+
+def seconds_words(seconds: float) -> str:
+    """Return `0.05 s`, `3.2 s`, `2 min 5 s`."""
+    if seconds < 1:
+        return f"{seconds:.2f} s"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes:,} min {rest} s"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return `1 case`, `2 cases`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _codes(codes: Sequence[ExitCode], ending: RunFinished | None) -> tuple[ExitCode, ...]:
+    if ending is None:
+        found = dict.fromkeys((*codes, ExitCode.INFRASTRUCTURE))
+        return tuple(code for code in found if code is not ExitCode.OK)
+    known = ending.exit_codes or (ending.exit_code,)
+    return tuple(ExitCode(code) for code in known)
+
+
+def _keep(slowest: list[tuple[float, int, CaseResult]], one: tuple[float, int, CaseResult]) -> None:
+    if len(slowest) < 5:
+        heapq.heappush(slowest, one)
+    else:
+        heapq.heappushpop(slowest, one)
+
+
+def _slower(one: tuple[float, int, CaseResult]) -> tuple[float, int]:
+    return -one[0], -one[1]
+
+
+def _key(result: CaseResult) -> tuple[str, ...]:
+    failures = result.last.failures if result.last else ()
+    if not failures:
+        return ("",)
+    return _failure_key(failures[0])
+
+
+def _failure_key(failure: AnyFailure) -> tuple[str, ...]:
+    message = _CHANGING.sub("…", headline(failure))
+    match failure:
+        case Assertion(raised=raised, phase=phase, location=location):
+            where = f"{location.file}:{location.line}" if location else ""
+            return ("assertion", phase, raised, message, where if len(message) < _TELLING else "")
+        case Mismatch(kind=kind, actual=actual) if kind == "StatusMismatch" and actual:
+            return ("mismatch", kind, actual)
+        case Mismatch(kind=kind, path=path):
+            return ("mismatch", kind, re.sub(r"\d+", "…", path), message)
+        case Crash() | Timeout() | Unreadable() | Unavailable() | Interrupted():
+            return (type(failure).__name__, message)

@@ -1,0 +1,247 @@
+"""Plain lines: what a person reads in a log."""
+# ruff: noqa: E501  # the words of a report are wider than code
+
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+from inline_snapshot import snapshot
+
+from photon_test.core.events import (
+    CaseFinished,
+    Event,
+    LeftOut,
+    Record,
+    ServiceChanged,
+    Stopping,
+    Troubled,
+    Warned,
+)
+from photon_test.core.outcome import Assertion, Mismatch, Outcome, Unavailable
+from photon_test.reporters.plain import Plain
+from tests.reporters import records as r
+
+
+def test_a_run_reads_from_top_to_bottom() -> None:
+    assert told(r.mixed()) == snapshot("""\
+photon 0.1.0 · 1 suite · 2 processors · run 20260102-030405-000-7
+  orders  pytest  services/orders  .venv/bin/python (3.12)
+  left out: web: --scope backend leaves it out
+  left out: fixtures/x: a fixture
+    hint: name it in photon.toml
+
+FAILED   orders  tests/test_a.py:9  test_b  assert 3 == 4
+FAILED   orders  tests/test_a.py:9  test_d  assert 3 == 4
+PASSED   orders  tests/test_a.py  test_d (try 2)
+BROKEN   orders/run: the process ended with signal 11 (status 3 after 0.00 s)
+FAILED   orders  2 passed, 1 failed, 1 skipped, 1 not run, 1 flaky  1.5 s  the process ended with signal 11
+
+FAILED   orders  test_b  tests/test_a.py:9
+    def test_total():
+    >   assert 3 == 4
+    E   assert 3 == 4
+  it printed
+    hello red
+  again: photon test --suite orders -E 'test(=test_b)'
+
+BROKEN   orders
+    the process ended with signal 11
+
+FLAKY    orders  test_d  tests/test_a.py:7 passed at try 2
+
+slowest
+     0.50 s  orders  test_b  tests/test_a.py:7
+     0.25 s  orders  test_a  tests/test_a.py:7
+     0.25 s  orders  test_d  tests/test_a.py:7
+
+FAILED  expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 1 suite incomplete · 3.2 s · exit 1 (also 3)
+""")
+
+
+def test_a_green_run_is_short() -> None:
+    assert told(green()) == snapshot("""\
+photon 0.1.0 · 1 suite · 2 processors · run 20260102-030405-000-7
+  orders  pytest  services/orders  .venv/bin/python (3.12)
+
+PASSED   orders  1 passed  1.5 s
+
+slowest
+     0.25 s  orders  test_a  tests/test_a.py:7
+
+PASSED  expected 1 / ran 1 / skipped 0 / cached 0 / not run 0 · 3.2 s · exit 0
+""")
+
+
+def test_many_cases_with_one_cause_are_told_once() -> None:
+    why = Mismatch(message="expected status 200 but was 401", kind="StatusMismatch", actual="401")
+    cases = [r.case(f"GET /orders/{number}", file="") for number in range(297)]
+
+    text = told(run(*(r.failed(case, why) for case in cases), code=1))
+
+    assert text[text.index("FAILED   297 cases") : text.index("slowest")] == snapshot("""\
+FAILED   297 cases in orders: expected status 200 but was 401
+  for example orders  GET /orders/0
+    expected status 200 but was 401
+  also GET /orders/1, GET /orders/2, GET /orders/3, GET /orders/4, GET /orders/5 and 291 more
+  again: photon test --suite orders -E 'test(=GET /orders/0)'
+
+""")
+
+
+def test_a_tool_that_is_missing_is_said_with_what_to_do() -> None:
+    why = Unavailable(kind="tool", message="`cargo` was not found", hint="install it: rustup")
+
+    assert told(
+        r.records([r.started(r.PRICING), r.done("pricing", not_run=why), r.finished(3)])
+    ) == snapshot("""\
+photon 0.1.0 · 1 suite · 2 processors · run 20260102-030405-000-7
+  pricing  cargo  crates/pricing
+
+BROKEN   pricing  no cases  1.5 s  `cargo` was not found
+
+BROKEN   pricing
+    `cargo` was not found
+
+    hint: install it: rustup
+
+BROKEN  expected 0 / ran 0 / skipped 0 / cached 0 / not run 0 · 1 suite incomplete · 3.2 s · exit 3
+""")
+
+
+def test_a_refused_manifest_is_said_with_its_place() -> None:
+    trouble = Troubled(code=2, message="unknown key `tets`", where="photon.toml:3:1", hint="`test`")
+
+    assert told(r.records([trouble, r.finished(2)])) == snapshot("""\
+
+error: unknown key `tets`
+  in photon.toml:3:1
+hint: `test`
+
+REFUSED  expected 0 / ran 0 / skipped 0 / cached 0 / not run 0 · 3.2 s · exit 2
+""")
+
+
+def test_no_tests_is_said() -> None:
+    assert last_line(r.records([r.started(), r.done(), r.finished(4)])) == snapshot(
+        "NO TESTS  expected 0 / ran 0 / skipped 0 / cached 0 / not run 0 · 3.2 s · exit 4"
+    )
+
+
+def test_a_run_whose_end_was_not_seen_says_so() -> None:
+    text = told(r.records([r.started(), r.found(r.A), r.passed(r.A), r.done()]))
+
+    assert text.splitlines()[-3:] == snapshot(
+        [
+            "error: the run's end was not seen",
+            "",
+            "BROKEN  expected 1 / ran 1 / skipped 0 / cached 0 / not run 0 · 0.30 s · exit 3",
+        ]
+    )
+
+
+def test_a_stopped_run_says_why() -> None:
+    text = told(r.records([r.started(), Stopping(signal=2), r.done(), r.finished(130, 3)]))
+
+    assert "stopping because of signal 2" in text
+    assert text.splitlines()[-1].split(" · ") == snapshot(
+        [
+            "STOPPED  expected 0 / ran 0 / skipped 0 / cached 0 / not run 0",
+            "3.2 s",
+            "exit 130 (also 3)",
+        ]
+    )
+
+
+def test_services_and_warnings_are_told() -> None:
+    text = told(
+        run(
+            ServiceChanged(service="api", state="failed", detail="no answer", log="boom\nbang\n"),
+            Warned(message="`foo` is old", hint="update it"),
+            Warned(message="`foo` is old", hint="update it"),
+        )
+    )
+
+    assert "BROKEN   service api: no answer\n    boom\n    bang\n" in text
+    assert text.count("warning: `foo` is old\n  hint: update it\n") == 1
+
+
+def test_verbose_tells_processes_and_every_case() -> None:
+    text = told(r.mixed(), verbose=True)
+
+    assert "started  orders/run: pytest\n" in text
+    assert "PASSED   orders  tests/test_a.py  test_a\n" in text
+
+
+def test_colours_only_when_asked_for() -> None:
+    stream = io.StringIO()
+    console = Plain(stream, colour=True)
+    for record in r.mixed():
+        console.handle(record)
+    console.close()
+
+    assert "\x1b[1;31mFAILED " in stream.getvalue()
+    assert "\x1b" not in told(r.mixed())
+
+
+def test_what_a_test_printed_cannot_steer_the_terminal() -> None:
+    nasty = "\x1b]0;title\x07\x1b[2J[bold]\x9b31m\rover"
+    bad = Assertion(message=nasty, text=nasty)
+
+    text = told(run(r.output(r.A, nasty), r.failed(r.A, bad), code=1))
+
+    assert not set(text) & {"\x1b", "\x07", "\x9b", "\r"}
+    assert "[bold]" in text
+
+
+def test_a_terminal_without_unicode_gets_question_marks_and_no_error() -> None:
+    raw = io.BytesIO()
+    console = Plain(io.TextIOWrapper(raw, encoding="ascii"))
+
+    for record in green():
+        console.handle(record)
+    console.close()
+
+    assert raw.getvalue().decode().splitlines()[-1].startswith("PASSED  expected 1 / ran 1")
+
+
+def test_left_out_suites_are_counted_when_there_are_many() -> None:
+    left_out = tuple(LeftOut(name=f"f{number}", why="a fixture") for number in range(12))
+
+    text = told(r.records([r.started(left_out=left_out), r.done(), r.finished(4)]))
+
+    assert text.count("a fixture") == 10
+    assert "left out: 2 more" in text
+
+
+@given(st.sampled_from(Outcome), st.text(max_size=40), st.text(max_size=40))
+def test_the_last_line_is_the_verdict_whatever_was_said(
+    outcome: Outcome, message: str, text: str
+) -> None:
+    event = CaseFinished(
+        case=r.A, outcome=outcome, failures=(Assertion(message=message, text=text),), reason=text
+    )
+
+    last = last_line(run(event, code=0 if outcome in ("passed", "skipped") else 1))
+
+    assert last.startswith(("PASSED  expected 1", "FAILED  expected 1"))
+
+
+def green() -> list[Record]:
+    return run(r.found(r.A), r.passed(r.A))
+
+
+def run(*events: Event, code: int = 0) -> list[Record]:
+    return r.records([r.started(), *r.unit(), *events, r.ended(), r.done(), r.finished(code)])
+
+
+def told(records: list[Record], *, verbose: bool = False) -> str:
+    stream = io.StringIO()
+    console = Plain(stream, verbose=verbose)
+    for record in records:
+        console.handle(record)
+    console.close()
+    return stream.getvalue()
+
+
+def last_line(records: list[Record]) -> str:
+    return told(records).splitlines()[-1]
