@@ -73,7 +73,9 @@ class Cases:
         self, event: CaseFound | CaseStarted | CaseOutput | CaseFinished, attempt: int
     ) -> None:
         """Take one event of the unit's `attempt`."""
-        state = self._states.setdefault(event.case, _State())
+        state = self._states.get(event.case)
+        if state is None:
+            state = self._states[event.case] = _State()
         match event:
             case CaseFound(location=location, tags=tags):
                 state.location = location or state.location

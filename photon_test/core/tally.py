@@ -195,7 +195,10 @@ class Tally:
         return 0 if self._may_be_empty else 1
 
     def _of(self, name: str) -> _Suite:
-        return self._suites.setdefault(name, _Suite(SuiteInfo(name=name, adapter="")))
+        found = self._suites.get(name)
+        if found is None:
+            found = self._suites[name] = _Suite(SuiteInfo(name=name, adapter=""))
+        return found
 
     @staticmethod
     def _finish(suite: _Suite, not_run: AnyFailure | None, duration_s: float) -> None:
