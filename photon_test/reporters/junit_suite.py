@@ -16,6 +16,7 @@ from junit_xml import TestCase, TestSuite
 from photon_test.core.cases import Attempt, CaseResult
 from photon_test.core.model import Stream
 from photon_test.core.outcome import Outcome
+from photon_test.core.tally import SuiteTally
 from photon_test.core.value import Value
 from photon_test.reporters.clean import clean, one_line, tail
 from photon_test.reporters.failures import details, headline, kind
@@ -68,7 +69,7 @@ def write_suite(out: TextIO, suite: OneSuite) -> Totals:
     """Write one suite and return its counters."""
     tally = suite.tally()
     results = list(suite.results())
-    said = _said_by_suite(suite)
+    said = _said_by_suite(suite, tally)
     totals = _count(results, said)
     info = tally.info
     properties = {
@@ -116,7 +117,9 @@ def _write(out: TextIO, model: TestSuite, totals: Totals, cases: Iterator[_Case]
         document = TestSuite("", [case.model for case in batch]).build_xml_doc()
         for element, case in zip(document.iter("testcase"), batch, strict=True):
             _enrich(element, case)
-            out.write(ET.tostring(element, encoding="unicode") + "\n")
+            element.tail = "\n"
+        text = ET.tostring(document, encoding="unicode")
+        out.write(text[text.index(">") + 1 :].removesuffix(closing))
     out.write(closing + "\n")
 
 
@@ -125,8 +128,7 @@ def _chain(first: Iterable[_Case], second: Iterable[_Case]) -> Iterator[_Case]:
     yield from second
 
 
-def _said_by_suite(suite: OneSuite) -> list[Complaint]:
-    tally = suite.tally()
+def _said_by_suite(suite: OneSuite, tally: SuiteTally) -> list[Complaint]:
     short = complaint(tally, listing=suite.listing)
     if not short:
         return []
@@ -181,6 +183,8 @@ def _cases(suite: OneSuite, results: Sequence[CaseResult]) -> Iterator[_Case]:
     named = names(result.case for result in results)
     for result in results:
         classname, name = named[result.case]
+        bad = result.outcome in (Outcome.FAILED, Outcome.ERRORED)
+        flaky = result.flaky
         location = result.location
         model = TestCase(
             name,
@@ -192,7 +196,7 @@ def _cases(suite: OneSuite, results: Sequence[CaseResult]) -> Iterator[_Case]:
         )
         main = _main(result)
         _say_outcome(model, result, main, listing=suite.listing)
-        if result.flaky or result.outcome in (Outcome.FAILED, Outcome.ERRORED):
+        if bad or flaky:
             model.stdout = clean(suite.output(result.case, Stream.STDOUT))
             model.stderr = clean(suite.output(result.case, Stream.STDERR))
         yield _Case(
@@ -203,13 +207,13 @@ def _cases(suite: OneSuite, results: Sequence[CaseResult]) -> Iterator[_Case]:
                 for attempt in result.attempts
                 if attempt is not main and attempt.outcome in (Outcome.FAILED, Outcome.ERRORED)
             ),
-            earlier_tag="flakyFailure" if result.flaky else "rerunFailure",
+            earlier_tag="flakyFailure" if flaky else "rerunFailure",
         )
 
 
 def _main(result: CaseResult) -> Attempt | None:
     """Return the attempt that the case's own element tells: Surefire's is the first failed one."""
-    if result.flaky:
+    if len(result.attempts) < 2 or result.outcome is Outcome.PASSED:
         return result.last
     return next((tried for tried in result.attempts if tried.outcome is result.outcome), None)
 
