@@ -102,6 +102,19 @@ class Process:
         """Whether its end is not known yet."""
         return not self._ended.done()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the command itself exists at this moment, as the kernel says."""
+        if not self.running:
+            return False
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            pass  # another user's, but there
+        return True
+
     async def begun(self, cwd: str) -> None:
         """Wait until the command runs. See `Guard.start` for what is raised."""
         word, *rest = await self._first

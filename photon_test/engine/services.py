@@ -1,0 +1,102 @@
+"""The services of one run: each is started when the first suite needs it, and only once."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from photon_test.core.errors import Infrastructure
+from photon_test.core.events import Event
+from photon_test.core.model import Service
+from photon_test.engine.process import Guard
+from photon_test.engine.readiness import Ports
+from photon_test.engine.service import Life
+
+
+class Services:
+    """Servers that suites share. That `requires` has no cycle is the manifest's word."""
+
+    def __init__(
+        self,
+        services: Iterable[Service],
+        *,
+        guard: Guard,
+        root: Path,
+        emit: Callable[[Event], None],
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        """Start nothing yet. `root` is absolute; `environment` is what services inherit."""
+        self._services = {service.name: service for service in services}
+        self._environment = environment
+        self._stopping = False
+        ports = Ports()
+        self._lives = {
+            name: Life(service, guard=guard, root=root, ports=ports, emit=emit)
+            for name, service in self._services.items()
+        }
+        self._starts: dict[str, asyncio.Task[dict[str, str]]] = {}
+
+    async def environment_of(self, name: str) -> Mapping[str, str]:
+        """Return the variables that a service gives to a suite; start it first if need be.
+
+        Raises:
+            ServiceFailed: It did not become ready, or has ended since; its `log` says more.
+            Infrastructure: There is no such service, one that it requires failed, or the run is
+                being stopped.
+        """
+        if name not in self._services:
+            raise Infrastructure(
+                f"there is no service `{name}`",
+                hint=f"add `[test.service.{name}]`, or require one of: "
+                f"{', '.join(sorted(self._services)) or 'none is declared'}",
+            )
+        if self._stopping:
+            raise Infrastructure(f"service `{name}` is not started: the run is being stopped")
+        if name not in self._starts:
+            self._starts[name] = asyncio.create_task(self._start(self._services[name]))
+            # Everybody who waits for it may be gone when it fails.
+            self._starts[name].add_done_callback(lambda task: task.cancelled() or task.exception())
+        start = self._starts[name]
+        await asyncio.wait([start])
+        if start.cancelled():
+            raise Infrastructure(f"service `{name}` is not started: the run is being stopped")
+        if (failure := self._lives[name].failure) is not None:
+            raise failure
+        return start.result()
+
+    async def stop(self) -> None:
+        """Stop those that run, each after those that require it. None is started any more."""
+        self._stopping = True
+        await self._abandon()
+        stops: dict[str, asyncio.Task[None]] = {}
+
+        async def after(name: str) -> None:
+            await asyncio.gather(
+                *(stops[each] for each in stops if name in self._services[each].requires)
+            )
+            await self._lives[name].stop()
+
+        for name in self._starts:
+            stops[name] = asyncio.create_task(after(name))
+        await asyncio.gather(*stops.values())
+
+    def kill(self) -> None:
+        """End all of them now; `stop` has to be awaited still."""
+        self._stopping = True
+        for start in self._starts.values():
+            start.cancel()
+        for life in self._lives.values():
+            life.kill()
+
+    async def _start(self, service: Service) -> dict[str, str]:
+        variables = dict(self._environment)
+        for name in service.requires:
+            variables.update(await self.environment_of(name))
+        return await self._lives[service.name].start(variables)
+
+    async def _abandon(self) -> None:
+        pending = [start for start in self._starts.values() if not start.done()]
+        for start in pending:
+            start.cancel()
+        if pending:
+            await asyncio.wait(pending)
