@@ -1,1 +1,1 @@
-"""OpenAPI documents: load, check, and see as operations."""
+"""OpenAPI documents: read safely, with the place of every node. Knows nothing of Pact."""

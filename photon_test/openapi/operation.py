@@ -1,0 +1,112 @@
+"""Operations as every version of OpenAPI can say them."""
+
+from typing import Literal
+
+from photon_test.core.value import Value
+from photon_test.openapi.document import Node
+
+In = Literal["path", "query", "header", "cookie", "querystring"]
+Style = Literal[
+    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject",
+    "tabDelimited", "cookie",
+]  # fmt: skip
+
+
+class Example(Value, kw_only=True, eq=False):
+    """A value somebody wrote down, as data and not as it is sent."""
+
+    name: str  # "" for a singular one
+    value: object
+    node: Node  # where it stands
+    summary: str = ""
+
+
+class Parameter(Value, kw_only=True, eq=False):
+    """A parameter, or a response's header."""
+
+    name: str
+    within: In
+    required: bool = False
+    schema: Node | None = None
+    style: Style = "simple"
+    explode: bool = False
+    content: str = ""  # a media type, if the value is written in one
+    examples: tuple[Example, ...] = ()
+    node: Node
+
+    def example(self, name: str) -> Example | None:
+        """Return the example of that name."""
+        return next((one for one in self.examples if one.name == name), None)
+
+
+class Media(Value, kw_only=True, eq=False):
+    """A body in one media type."""
+
+    type: str  # as written, parameters included
+    schema: Node | None = None
+    examples: tuple[Example, ...] = ()
+    node: Node
+
+    @property
+    def essence(self) -> str:
+        """The media type without parameters, in lower case."""
+        return self.type.partition(";")[0].strip().lower()
+
+    @property
+    def json(self) -> bool:
+        """Whether a body of this type is JSON."""
+        return self.essence in ("application/json", "text/json") or self.essence.endswith("+json")
+
+    def example(self, name: str) -> Example | None:
+        """Return the example of that name."""
+        return next((one for one in self.examples if one.name == name), None)
+
+
+class Body(Value, kw_only=True, eq=False):
+    """What a request carries."""
+
+    required: bool = False
+    media: tuple[Media, ...] = ()
+    node: Node
+
+
+class Reply(Value, kw_only=True, eq=False):
+    """What may come back."""
+
+    status: str  # `200`, `2XX`, `default`
+    description: str = ""
+    media: tuple[Media, ...] = ()
+    headers: tuple[Parameter, ...] = ()
+    keys: tuple[str, ...] = ()  # names of request examples that lead here: `x-photon-examples`
+    node: Node
+
+    @property
+    def code(self) -> int | None:
+        """The status, if it is a single one."""
+        return int(self.status) if self.status.isdecimal() else None
+
+
+class Scheme(Value, kw_only=True):
+    """One way to show who is asking."""
+
+    name: str  # in the document
+    kind: Literal["bearer", "basic", "key", "mutual", "other"]
+    within: In = "header"
+    parameter: str = "Authorization"
+
+
+class Operation(Value, kw_only=True, eq=False):
+    """One method of one path."""
+
+    id: str  # the document's own, or `GET /users/{id}`
+    method: str  # upper case
+    path: str  # the template, with the servers' base path before it
+    template: str  # the template as the document has it
+    summary: str = ""
+    tags: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    replies: tuple[Reply, ...] = ()
+    security: tuple[tuple[Scheme, ...], ...] = ()  # any of these, each wants all of its schemes
+    deprecated: bool = False
+    node: Node

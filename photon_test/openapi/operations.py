@@ -1,0 +1,125 @@
+"""A document's operations, read one by one so that a broken one does not hide the others."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from photon_test.core.errors import DocumentError
+from photon_test.core.value import Value
+from photon_test.openapi.document import Document, Node
+from photon_test.openapi.library import Library
+from photon_test.openapi.operation import Operation, Parameter, Reply, Scheme
+from photon_test.openapi.versions import Version, version_of
+
+
+class Unread(Value, kw_only=True):
+    """An operation that cannot be read, and why."""
+
+    id: str
+    method: str
+    path: str
+    error: str
+    where: str
+
+
+def operations(library: Library, document: Document) -> Iterator[Operation | Unread]:
+    """Yield every operation of `paths`, in the document's order.
+
+    Raises:
+        DocumentError: It is no OpenAPI document, or has no usable `paths`.
+    """
+    version = version_of(document)
+    top = document.top
+    paths = top.get("paths")
+    if paths is None or not isinstance(paths.value, dict):
+        if top.get("webhooks") or top.get("components"):
+            return
+        raise (paths or top).error("the document has no `paths`")
+    schemes = version.schemes(library, top)
+    for path, given in paths.members():
+        if path.startswith("x-"):
+            continue
+        try:
+            item = library.follow(given)
+            found = list(version.methods(item))
+        except DocumentError as error:
+            yield Unread(id=path, method="", path=path, error=error.message, where=error.where)
+            continue
+        for method, node in found:
+            try:
+                security = _security(schemes, top, node)
+                operation = _operation(library, version, (top, item, node), method, path)
+                yield replace(operation, security=security)
+            except DocumentError as error:
+                yield Unread(
+                    id=node.text("operationId") or f"{method} {path}",
+                    method=method,
+                    path=path,
+                    error=error.message,
+                    where=error.where,
+                )
+
+
+def _operation(
+    library: Library,
+    version: Version,
+    nodes: tuple[Node, Node, Node],
+    method: str,
+    path: str,
+) -> Operation:
+    top, item, node = nodes
+    tags = node.at("tags")
+    return Operation(
+        id=node.text("operationId") or f"{method} {path}",
+        method=method,
+        path=version.base_path(top, item, node) + path,
+        template=path,
+        summary=node.text("summary").strip() or item.text("summary").strip(),
+        tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        parameters=_parameters(library, version, item, node),
+        body=version.body(library, top, item, node),
+        replies=_replies(library, version, top, node),
+        deprecated=node.at("deprecated") is True,
+        node=node,
+    )
+
+
+def _parameters(
+    library: Library, version: Version, item: Node, operation: Node
+) -> tuple[Parameter, ...]:
+    """The path item's, replaced by the operation's own where name and place are the same."""
+    found: dict[tuple[str, str], Parameter] = {}
+    for owner in (item, operation):
+        given = owner.get("parameters")
+        for node in given.elements() if given else ():
+            one = version.parameter(library, node)
+            # These three are said by content and security, and ignored as parameters:
+            # https://spec.openapis.org/oas/v3.1.1#parameter-object
+            if one is None or (
+                one.within == "header"
+                and one.name.lower() in ("accept", "content-type", "authorization")
+            ):
+                continue
+            found[one.within, one.name] = one
+    return tuple(found.values())
+
+
+def _replies(library: Library, version: Version, top: Node, operation: Node) -> tuple[Reply, ...]:
+    responses = operation.get("responses")
+    return tuple(
+        version.reply(library, top, operation, status, node)
+        for status, node in (responses.members() if responses else ())
+        if not status.startswith("x-")
+    )
+
+
+def _security(
+    schemes: dict[str, Scheme], top: Node, operation: Node
+) -> tuple[tuple[Scheme, ...], ...]:
+    given = operation.get("security") or top.get("security")
+    return tuple(
+        tuple(
+            schemes.get(name, Scheme(name=name, kind="other")) for name, _ in alternative.members()
+        )
+        for alternative in (given.elements() if given else ())
+    )

@@ -1,0 +1,183 @@
+"""Whether a value is what a schema asks for, judged by jsonschema-rs (read at 0.60).
+
+Each schema is rewritten to JSON Schema 2020-12 together with what it refers to, because the
+dialects of Swagger 2.0 and OpenAPI 3.0 are nobody's standard, and because the library would
+otherwise fetch references itself.
+"""
+
+from typing import Any
+
+import jsonschema_rs
+
+from photon_test.core.errors import DocumentError
+from photon_test.core.value import Value
+from photon_test.openapi.document import Node
+from photon_test.openapi.library import Library
+from photon_test.openapi.places import written
+from photon_test.openapi.schema import Direction
+from photon_test.openapi.versions import Dialect
+
+_SCHEMA = (
+    "not", "if", "then", "else", "contains", "propertyNames", "items", "additionalProperties",
+    "additionalItems", "unevaluatedItems", "unevaluatedProperties",
+)  # fmt: skip
+_SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_NAMED = ("properties", "patternProperties", "dependentSchemas")
+_COUNTS = (
+    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
+    "minContains", "maxContains",
+)  # fmt: skip
+_NUMBERS = ("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")
+_TYPES = {"string", "number", "integer", "boolean", "array", "object", "null"}
+_INTEGERS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+
+
+class Wrong(Value, kw_only=True):
+    """One way in which a value is not what its schema asks for."""
+
+    pointer: str  # within the value
+    message: str
+
+
+class Validators:
+    """Validators of one description's schemas, made when they are needed."""
+
+    def __init__(self, library: Library, dialect: Dialect) -> None:
+        self._library = library
+        self._dialect = dialect
+        self._made: dict[Any, Any] = {}
+
+    def wrong(self, schema: Node, value: Any, direction: Direction) -> tuple[Wrong, ...]:
+        """Return what is wrong with `value`, at most ten things.
+
+        Raises:
+            DocumentError: The schema itself cannot be used.
+        """
+        found = []
+        for error in self._validator(schema, direction).iter_errors(value):
+            pointer = written(tuple(error.instance_path))
+            found.append(Wrong(pointer=pointer, message=str(error.message)[:300]))
+            if len(found) == 10:
+                break
+        return tuple(found)
+
+    def _validator(self, schema: Node, direction: Direction) -> Any:
+        key = (schema.identity, direction)
+        if key not in self._made:
+            closure = _Closure(self._library, self._dialect, direction)
+            rewritten = closure.schema(schema)
+            whole = {**rewritten, "$defs": closure.definitions()}
+            try:
+                self._made[key] = jsonschema_rs.Draft202012Validator(
+                    whole, validate_formats=True, offline=True
+                )
+            except ValueError as error:
+                raise schema.error(f"the schema cannot be used: {str(error)[:200]}") from error
+        return self._made[key]
+
+
+class _Closure:
+    """A schema and all that it refers to, rewritten."""
+
+    def __init__(self, library: Library, dialect: Dialect, direction: Direction) -> None:
+        self._library = library
+        self._dialect = dialect
+        self._direction = direction
+        self._names: dict[Any, str] = {}
+        self._waiting: list[tuple[str, Node]] = []
+
+    def definitions(self) -> dict[str, Any]:
+        """Rewrite everything that was referred to so far, and what that refers to."""
+        made: dict[str, Any] = {}
+        while self._waiting:
+            name, node = self._waiting.pop()
+            made[name] = self.schema(node)
+        return made
+
+    def schema(self, node: Node) -> Any:
+        """Rewrite one schema."""
+        value = node.value
+        if not isinstance(value, dict):
+            return value if isinstance(value, bool) else True
+        if isinstance(value.get("$ref"), str):
+            return self._reference(node)
+        made = _plain(value)
+        for key in _SCHEMA:
+            if isinstance(value.get(key), dict | bool):
+                made[key] = self.schema(node.child(key, value[key]))
+        for key in _SCHEMAS:
+            if isinstance(value.get(key), list) and value[key]:
+                made[key] = [self.schema(one) for one in node.child(key, value[key]).elements()]
+        for key in _NAMED:
+            if isinstance(value.get(key), dict):
+                inner = node.child(key, value[key]).members()
+                made[key] = {name: self.schema(one) for name, one in inner}
+        if isinstance(value.get("items"), list):
+            made["prefixItems"] = [
+                self.schema(i) for i in node.child("items", value["items"]).elements()
+            ]
+        self._required(node, made)
+        if value.get("nullable") is True or value.get("x-nullable") is True:
+            return {"anyOf": [made, {"type": "null"}]}
+        return made
+
+    def _reference(self, node: Node) -> Any:
+        target = self._library.follow(node)
+        name = self._names.get(target.identity)
+        if name is None:
+            name = self._names[target.identity] = str(len(self._names))
+            self._waiting.append((name, target))
+        made: dict[str, Any] = {"$ref": f"#/$defs/{name}"}
+        if self._dialect == "2020-12" and len(node.value) > 1:
+            siblings = {key: value for key, value in node.value.items() if key != "$ref"}
+            made |= self.schema(Node(value=siblings, document=node.document, pointer=node.pointer))
+        return made
+
+    def _required(self, node: Node, made: dict[str, Any]) -> None:
+        required = node.value.get("required")
+        if not isinstance(required, list):
+            return
+        flag = "readOnly" if self._direction == "request" else "writeOnly"
+        properties = node.get("properties")
+        kept = []
+        for name in map(str, required):
+            given = properties.get(name) if properties else None
+            try:
+                hidden = given is not None and self._library.follow(given).at(flag) is True
+            except DocumentError:
+                hidden = False
+            if not hidden:
+                kept.append(name)
+        made["required"] = list(dict.fromkeys(kept))
+
+
+def _plain(value: dict[str, Any]) -> dict[str, Any]:
+    """Take over the keywords that hold no schemas; those that are not well-formed fall away."""
+    made: dict[str, Any] = {}
+    types = value.get("type")
+    known = [one for one in (types if isinstance(types, list) else [types]) if one in _TYPES]
+    if known:
+        made["type"] = known if len(known) > 1 else known[0]
+    if isinstance(value.get("enum"), list):
+        made["enum"] = value["enum"]
+    if "const" in value:
+        made["const"] = value["const"]
+    for key in _COUNTS:
+        if isinstance(value.get(key), int) and not isinstance(value[key], bool) and value[key] >= 0:
+            made[key] = value[key]
+    for key in _NUMBERS:
+        if isinstance(value.get(key), int | float) and not isinstance(value[key], bool):
+            made[key] = value[key]
+    for bound in ("Minimum", "Maximum"):  # booleans before 2020-12
+        if value.get(f"exclusive{bound}") is True and bound.lower() in made:
+            made[f"exclusive{bound}"] = made.pop(bound.lower())
+    if isinstance(value.get("pattern"), str):
+        made["pattern"] = value["pattern"]
+    if value.get("uniqueItems") is True:
+        made["uniqueItems"] = True
+    kind = value.get("format")
+    if kind in _INTEGERS and made.get("type") in ("integer", "number"):
+        made["allOf"] = [{"minimum": _INTEGERS[kind][0], "maximum": _INTEGERS[kind][1]}]
+    elif isinstance(kind, str):
+        made["format"] = kind
+    return made
