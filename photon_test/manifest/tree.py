@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from photon_test.core.value import Value
 from photon_test.manifest.ignore import Ignoring, ignored, outer_rules, rules_of
@@ -21,7 +22,6 @@ _WHY = {
         ("fixtures", "__fixtures__", "testdata", "test-data", "test_data"), "fixture folder"
     ),
 }
-_IGNORED = "ignored by git"
 _MOST_INSIDE = 50  # folders of a folder left out that are looked into
 
 
@@ -35,88 +35,141 @@ class Spot(Value, kw_only=True):
 class Passed(Value, kw_only=True):
     """A folder that was not entered although something in it means something."""
 
-    path: str  # of the folder that holds the files: the one left out, or one directly inside it
+    path: str  # of the folder that holds the files: `top`, or one directly inside it
     names: tuple[str, ...]
+    top: str  # the folder that was left out
     why: str
 
 
-class Tree(Value, kw_only=True):
-    """What one walk found, parents before children."""
+class Entered(NamedTuple):
+    """What lies in one folder, in no order."""
 
-    spots: tuple[Spot, ...] = ()
-    passed: tuple[Passed, ...] = ()
+    names: list[str]  # of everything
+    folders: list[str]  # of its folders, without links to folders
 
 
-class Entered(Value, kw_only=True):
-    """A folder that is being walked."""
+class Tree:
+    """The folders below a root, each read once, and what one walk found in them.
 
-    path: str
-    names: tuple[str, ...]  # of its files, in no order
-    folders: tuple[str, ...]  # of its folders, in no order
+    Symbolic links to folders are not followed, so a circle of them does no harm.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.spots: list[Spot] = []  # parents before children
+        self.passed: list[Passed] = []
+        self._top = str(root)
+        self._entered: dict[str, Entered] = {}
+        self._rules: dict[str, Ignoring] = {"": _with(outer_rules(root), root, "", self.enter(""))}
+
+    def enter(self, path: str) -> Entered:
+        """Return what lies in a folder; nothing if it cannot be read."""
+        known = self._entered.get(path)
+        if known is None:
+            known = self._entered[path] = _read(f"{self._top}/{path}" if path else self._top)
+        return known
+
+    def rules(self, path: str) -> Ignoring:
+        """Return git's rules for what lies directly in a folder."""
+        known = self._rules.get(path)
+        if known is None:
+            above = self.rules(path.rpartition("/")[0])
+            known = self._rules[path] = _with(above, self.root, path, self.enter(path))
+        return known
+
+    def below(self, path: str) -> Iterator[str]:
+        """Yield the folders in a folder that are neither hidden, installed nor ignored, sorted."""
+        for name in sorted(self.enter(path).folders):
+            inner = f"{path}/{name}" if path else name
+            if not _hidden(name) and not ignored(self.rules(path), inner):
+                yield inner
 
 
 def scan(root: Path, markers: Iterable[str] = ()) -> Tree:
-    """Walk the tree and keep the folders with a `photon.toml` or a name that matches a marker.
+    """Walk the tree and keep the folders with a `photon.toml` or a name that a marker matches.
 
-    A marker is a glob of file names. Symbolic links to folders are not followed.
+    A marker is a glob of a file's name, or of its path's end: `pact/*.json`.
     """
-    wanted = re.compile("|".join(map(_line, sorted({FILE, *markers}))), re.MULTILINE)
-    spots: list[Spot] = []
-    passed: list[Passed] = []
-    waiting: list[tuple[str, Ignoring]] = [("", outer_rules(root))]
+    tree = Tree(root)
+    wanted = _Wanted(sorted({FILE, *markers}))
+    waiting = [""]
     while waiting:
-        path, rules = waiting.pop()
-        entered = enter(root, path)
-        if path and (".git" in entered.folders or ".git" in entered.names):
-            passed += _passed(root, path, entered, wanted, "a checkout of its own")
+        path = waiting.pop()
+        entered = tree.enter(path)
+        if path and (".git" in entered.names):
+            tree.passed += _passed(tree, path, wanted, "a checkout of its own")
             continue
-        if ".gitignore" in entered.names and (own := rules_of(root / path / ".gitignore", path)):
-            rules = (*rules, own)
-        found = wanted.findall("\n".join(entered.names))
+        found = wanted.names(path, entered)
         if found:
-            spots.append(Spot(path=path, names=tuple(sorted(found))))
+            tree.spots.append(Spot(path=path, names=found))
+        rules = tree.rules(path)
         for name in sorted(entered.folders, reverse=True):
-            if name.startswith(".") or name in _SILENT:
+            if _hidden(name):
                 continue
-            below = f"{path}/{name}" if path else name
-            why = _IGNORED if ignored(rules, below) else _WHY.get(name, "")
+            inner = f"{path}/{name}" if path else name
+            why = "ignored by git" if ignored(rules, inner) else _WHY.get(name, "")
             if why:
-                passed += _passed(root, below, enter(root, below), wanted, why)
+                tree.passed += _passed(tree, inner, wanted, why)
             else:
-                waiting.append((below, rules))
-    return Tree(spots=tuple(spots), passed=tuple(sorted(passed, key=lambda one: one.path)))
+                waiting.append(inner)
+    tree.passed.sort(key=lambda one: one.path)
+    return tree
 
 
-def enter(root: Path, path: str) -> Entered:
-    """Return what lies in one folder; nothing if it cannot be read."""
-    names: list[str] = []
-    folders: list[str] = []
+class _Wanted:
+    """Which file names mean something, asked once for a whole folder."""
+
+    def __init__(self, markers: list[str]) -> None:
+        paths = [marker.rpartition("/") for marker in markers if "/" in marker]
+        names = [_pattern(marker) for marker in markers if "/" not in marker]
+        self._names = re.compile(f"^(?:{'|'.join(names)})$", re.MULTILINE)
+        more = names + [_pattern(name) for _, _, name in paths]
+        self._more = re.compile(f"^(?:{'|'.join(more)})$", re.MULTILINE)
+        ends = [_pattern(folder) for folder, _, _ in paths]
+        self._ends = re.compile(f"(?:^|/)(?:{'|'.join(ends)})$") if ends else None
+
+    def names(self, path: str, entered: Entered) -> tuple[str, ...]:
+        if not entered.names:
+            return ()
+        wanted = self._more if self._ends and self._ends.search(path) else self._names
+        return tuple(sorted(wanted.findall("\n".join(entered.names))))
+
+
+def _read(path: str) -> Entered:
     try:
-        with os.scandir(root / path if path else root) as entries:
-            for entry in entries:
-                (folders if entry.is_dir(follow_symlinks=False) else names).append(entry.name)
+        with os.scandir(path) as found:
+            entries = list(found)
     except OSError:
-        pass  # a folder that this user may not read holds no suite that this user could run
-    return Entered(path=path, names=tuple(names), folders=tuple(folders))
+        return Entered([], [])  # what this user may not read, this user could not run either
+    folders = [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink()]
+    return Entered([entry.name for entry in entries], folders)
 
 
-def _passed(
-    root: Path, path: str, entered: Entered, wanted: re.Pattern[str], why: str
-) -> Iterator[Passed]:
-    """Say what is missed in a folder, and in those directly inside it."""
-    found = wanted.findall("\n".join(entered.names))
+def _with(rules: Ignoring, root: Path, path: str, entered: Entered) -> Ignoring:
+    if ".gitignore" not in entered.names:
+        return rules
+    own = rules_of(root / path / ".gitignore", path)
+    return (*rules, own) if own else rules
+
+
+def _passed(tree: Tree, top: str, wanted: _Wanted, why: str) -> Iterator[Passed]:
+    """Say what is missed in a folder, or else in those directly inside it."""
+    found = wanted.names(top, tree.enter(top))
     if found:
-        yield Passed(path=path, names=tuple(sorted(found)), why=why)
+        yield Passed(path=top, names=found, top=top, why=why)
         return
-    for name in sorted(entered.folders)[:_MOST_INSIDE]:
-        if not name.startswith(".") and name not in _SILENT:
-            inside = enter(root, f"{path}/{name}")
-            found = wanted.findall("\n".join(inside.names))
-            if found:
-                yield Passed(path=inside.path, names=tuple(sorted(found)), why=why)
+    for name in sorted(tree.enter(top).folders)[:_MOST_INSIDE]:
+        inner = f"{top}/{name}"
+        found = () if _hidden(name) else wanted.names(inner, tree.enter(inner))
+        if found:
+            yield Passed(path=inner, names=found, top=top, why=why)
 
 
-def _line(glob: str) -> str:
+def _hidden(name: str) -> bool:
+    return name.startswith(".") or name in _SILENT
+
+
+def _pattern(glob: str) -> str:
     """Return a regular expression for one line: `fnmatch.translate` knows only whole texts."""
-    special = {"*": "[^\\n]*", "?": "[^\\n]"}
-    return "^" + "".join(special.get(char) or re.escape(char) for char in glob) + "$"
+    special = {"*": "[^/\\n]*", "?": "[^/\\n]"}
+    return "".join(special.get(char) or re.escape(char) for char in glob)
