@@ -17,7 +17,6 @@ from collections.abc import Callable
 from typing import TextIO
 from xml.sax.saxutils import quoteattr
 
-from photon_test.core.errors import ExitCode
 from photon_test.core.events import (
     CaseFinished,
     CaseFound,
@@ -37,11 +36,9 @@ from photon_test.core.events import (
     UnitStarted,
     Warned,
 )
-from photon_test.reporters.clean import clean, one_line
-from photon_test.reporters.junit_suite import Complaint, Totals, utc, write_complaints, write_suite
+from photon_test.reporters.complaints import Complaint, of_run, of_trouble, own_name
+from photon_test.reporters.junit_suite import Totals, utc, write_complaints, write_suite
 from photon_test.reporters.suites import OneSuite, Suites
-
-_OWN = "photon"  # the suite for what went wrong outside the suites
 
 
 class JUnit:
@@ -67,7 +64,7 @@ class JUnit:
                     self._write(finished)
             case Troubled() as trouble:
                 self._latest = utc(record.at)
-                self._troubles.append(_complaint(trouble))
+                self._troubles.append(of_trouble(trouble))
             case RunFinished() as ending:
                 self._latest = utc(record.at)
                 self._ending = ending
@@ -103,19 +100,12 @@ class JUnit:
         self._totals += write_suite(self._spool, suite)
 
     def _write_own(self) -> None:
-        if self._ending is None:
-            self._troubles.append(
-                Complaint(name="the run ended", message="the run's end was not seen")
-            )
-        elif self._ending.exit_code and not (self._totals.red or self._troubles):
-            self._troubles.append(_nothing_else(self._ending.exit_code))
-        if self._troubles:
-            name = _OWN
-            while name in self._suites.infos:
-                name += " (run)"
-            self._totals += write_complaints(
-                self._spool, name, self._troubles, at=self._latest or self._began
-            )
+        red = self._totals.red or bool(self._troubles)
+        said = [*self._troubles, *of_run(self._ending, red=red)]
+        if said:
+            name = own_name(self._suites.infos)
+            at = self._latest or self._began
+            self._totals += write_complaints(self._spool, name, said, at=at)
 
 
 class _Writer:
@@ -124,19 +114,3 @@ class _Writer:
 
     def write(self, text: str) -> object:
         return self._sink(text)
-
-
-def _complaint(trouble: Troubled) -> Complaint:
-    message = one_line(trouble.message) or "something went wrong"
-    parts = [clean(trouble.message) or message]
-    if trouble.where:
-        parts.append(f"  in {clean(trouble.where)}")
-    if trouble.hint:
-        parts.append(f"\nhint: {clean(trouble.hint)}")
-    return Complaint(name=one_line(message, 200), message=message, text="\n".join(parts))
-
-
-def _nothing_else(code: int) -> Complaint:
-    if code == ExitCode.NO_TESTS:
-        return Complaint(name="tests were run", message="no tests were run", kind="photon.no-tests")
-    return Complaint(name="the run ended well", message=f"the run ended with exit code {code}")

@@ -16,12 +16,12 @@ from junit_xml import TestCase, TestSuite
 from photon_test.core.cases import Attempt, CaseResult
 from photon_test.core.model import Stream
 from photon_test.core.outcome import Outcome
-from photon_test.core.tally import SuiteTally
 from photon_test.core.value import Value
-from photon_test.reporters.clean import clean, one_line, tail
+from photon_test.reporters.clean import clean, one_line
+from photon_test.reporters.complaints import Complaint, of_suite
 from photon_test.reporters.failures import details, headline, kind
 from photon_test.reporters.names import names
-from photon_test.reporters.suites import OneSuite, complaint
+from photon_test.reporters.suites import OneSuite
 
 _BATCH = 500
 
@@ -47,15 +47,6 @@ class Totals(Value, kw_only=True):
         )
 
 
-class Complaint(Value, kw_only=True):
-    """Something that went wrong beside the cases: shown as a case, so that everybody sees it."""
-
-    name: str
-    message: str
-    text: str = ""
-    kind: str = "photon.error"
-
-
 class _Case(Value, kw_only=True):
     """A `<testcase>` as junit-xml knows it, and what is added to it."""
 
@@ -69,7 +60,7 @@ def write_suite(out: TextIO, suite: OneSuite) -> Totals:
     """Write one suite and return its counters."""
     tally = suite.tally()
     results = list(suite.results())
-    said = _said_by_suite(suite, tally)
+    said = of_suite(suite, tally)
     totals = _count(results, said)
     info = tally.info
     properties = {
@@ -126,29 +117,6 @@ def _write(out: TextIO, model: TestSuite, totals: Totals, cases: Iterator[_Case]
 def _chain(first: Iterable[_Case], second: Iterable[_Case]) -> Iterator[_Case]:
     yield from first
     yield from second
-
-
-def _said_by_suite(suite: OneSuite, tally: SuiteTally) -> list[Complaint]:
-    short = complaint(tally, listing=suite.listing)
-    if not short:
-        return []
-    if not tally.broken:
-        kind_ = "photon.no-tests" if "fewer than" in short else "photon.not-run"
-        return [Complaint(name="the suite is complete", message=short, text=short, kind=kind_)]
-    first = tally.broken[0]
-    texts = [details(failure) for failure in tally.broken]
-    if suite.tail and not any(failure.text for failure in tally.broken):
-        texts.append(f"The last lines of its output:\n{tail(suite.tail)}")
-    if tally.counts.not_run:
-        texts.append(f"{tally.counts.not_run:,} of {tally.counts.expected:,} cases were not run.")
-    return [
-        Complaint(
-            name="the suite is complete",
-            message=headline(first),
-            text="\n\n".join(texts),
-            kind=kind(first),
-        )
-    ]
 
 
 def _complaints(suite: str, complaints: Sequence[Complaint], at: str) -> Iterator[_Case]:

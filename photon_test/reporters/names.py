@@ -1,6 +1,7 @@
 """The names of cases where a report has only a class and a name to tell them apart."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from photon_test.core.model import CaseId
 from photon_test.reporters.clean import clean, one_line
@@ -29,9 +30,12 @@ def names(cases: Iterable[CaseId]) -> dict[CaseId, tuple[str, str]]:
 
 def classname(case: CaseId) -> str:
     """Return the file as a dotted name, as JUnit's readers expect it: `web.src.cart_test`."""
-    if not case.file:
-        return clean(case.suite) or "suite"
-    folder, _, file = clean(case.file).rpartition("/")
+    return _dotted(case.file) if case.file else clean(case.suite) or "suite"
+
+
+@lru_cache(maxsize=4096)
+def _dotted(path: str) -> str:
+    folder, _, file = clean(path).rpartition("/")
     parts = [*folder.split("/"), file.rpartition(".")[0] or file]
     return ".".join(part.replace(".", "_") for part in parts if part) or "suite"
 

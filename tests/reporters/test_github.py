@@ -1,0 +1,119 @@
+"""What CI services read from the output, and the summary of a step."""
+# ruff: noqa: E501  # what is written is wider than code
+
+from inline_snapshot import snapshot
+
+from photon_test.core.events import Record, Troubled
+from photon_test.core.outcome import Assertion, Location
+from photon_test.reporters.github import Annotation, Annotations, Service, annotation_line, detect
+from tests.reporters import records as r
+
+
+def test_failures_are_shown_at_their_line() -> None:
+    assert annotated(r.mixed()) == snapshot("""\
+::error title=orders did not run as it should::the process ended with signal 11
+::error file=tests/test_a.py,line=9,title=orders%3A test_b::assert 3 == 4
+::error title=photon::FAILED  expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 1 suite incomplete · 3.2 s · exit 1 (also 3)
+""")
+
+
+def test_a_green_run_says_nothing() -> None:
+    assert annotated(r.records([r.started(), r.passed(r.A), r.done(), r.finished()])) == ""
+
+
+def test_no_more_than_ten_are_written_and_the_last_is_the_verdict() -> None:
+    failures = [
+        r.failed(r.case(f"t{n}"), Assertion(message=f"message number {n}")) for n in range(30)
+    ]
+
+    lines = annotated(r.records([r.started(), *failures, r.done(), r.finished(1)])).splitlines()
+
+    assert len(lines) == 10
+    assert "FAILED  expected 30" in lines[-1]
+    assert "21 more annotations left out" in lines[-1]
+
+
+def test_text_cannot_end_a_command_or_begin_one() -> None:
+    nasty = Annotation(
+        message="a%b\n::error::c\r", title="x,y:z", location=Location(file="a,b:c.py", line=3)
+    )
+
+    assert annotation_line(nasty, "github") == snapshot(
+        "::error file=a%2Cb%3Ac.py,line=3,title=x%2Cy%3Az::a%25b%0A::error::c%0A"
+    )
+    assert annotation_line(nasty, "azure") == snapshot(
+        "##vso[task.logissue type=error;sourcepath=a,b:c.py;linenumber=3]x,y:z: a%AZP25b%0A::error::c%0A"
+    )
+    assert annotation_line(nasty, "gitlab") == ""
+
+
+def test_troubles_come_first() -> None:
+    trouble = Troubled(code=2, message="unknown key", where="photon.toml:3:1", hint="`test`")
+
+    assert annotated(r.records([trouble, r.finished(2)])).splitlines()[0] == snapshot(
+        "::error title=photon::unknown key in photon.toml:3:1 (hint: `test`)"
+    )
+
+
+def test_the_summary_of_a_step() -> None:
+    assert markdown(r.mixed()) == snapshot("""\
+### FAILED
+
+expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 1 suite incomplete · 3.2 s · exit 1 (also 3)
+
+**orders** the process ended with signal 11
+
+<details><summary>orders: test_b: assert 3 == 4</summary>
+
+```text
+def test_total():
+>   assert 3 == 4
+E   assert 3 == 4
+```
+
+<code>photon test --suite orders -E 'test(=test\\_b)'</code>
+
+</details>
+
+1 flaky case: <code>test\\_d</code>
+
+| slowest | suite | time |
+| --- | --- | ---: |
+| <code>test\\_b</code> | orders | 0.50 s |
+| <code>test\\_a</code> | orders | 0.25 s |
+| <code>test\\_d</code> | orders | 0.25 s |
+""")
+
+
+def test_text_of_the_users_is_text_in_the_summary() -> None:
+    bad = Assertion(message="<img src=x> | *b*", text="```\n</details>\n```")
+
+    text = markdown(r.records([r.started(), r.failed(r.A, bad), r.done(), r.finished(1)]))
+
+    assert "<summary>orders: test_a: &lt;img src=x&gt; | *b*</summary>" in text
+    assert "````text" in text
+
+
+def test_services_are_known_by_their_variables() -> None:
+    assert detect({"GITHUB_ACTIONS": "true"}) == "github"
+    assert detect({"GITLAB_CI": "true"}) == "gitlab"
+    assert detect({"TF_BUILD": "True"}) == "azure"
+    assert detect({"CI": "true"}) == ""
+
+
+def annotated(records: list[Record], service: Service = "github") -> str:
+    parts: list[str] = []
+    reporter = Annotations(parts.append, service=service)
+    for record in records:
+        reporter.handle(record)
+    reporter.close()
+    return "".join(parts)
+
+
+def markdown(records: list[Record]) -> str:
+    parts: list[str] = []
+    reporter = Annotations(lambda _: None, markdown=parts.append)
+    for record in records:
+        reporter.handle(record)
+    reporter.close()
+    return "".join(parts)
