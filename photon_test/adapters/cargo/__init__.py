@@ -56,7 +56,7 @@ def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:
     """Return the reader for one unit."""
     match unit.purpose:
         case Purpose.SETUP | Purpose.BUILD:
-            return build.BuildReader(unit, suite, run=selection.run)
+            return build.BuildReader(unit, suite, selection)
         case Purpose.LIST:
             return ListReader(unit, suite, selection)
         case Purpose.RUN | Purpose.RETRY:

@@ -16,6 +16,7 @@ from photon_test.core.events import (
 )
 from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import Assertion, Crash, Exit, Outcome
+from photon_test.core.select import Selection, wants
 from photon_test.core.value import Value
 
 
@@ -25,14 +26,14 @@ class Bare(Value, tag_field="what", tag="bare", kw_only=True):
     target: Target
 
 
-def first(target: Target, suite: Suite, *, run: bool) -> Iterable[CaseEvent]:
-    """Say that the case exists; ask for its run.
+def first(target: Target, suite: Suite, selection: Selection) -> Iterable[CaseEvent]:
+    """Say that the case exists; ask for its run, if it is wanted.
 
     It is never asked for a list: a main that does not know `--list` would simply run.
     """
     found = case_found(target, suite.name, _test(target))
     yield found
-    if run:
+    if selection.run and wants(suite, selection, found):
         yield More(
             unit=Unit(
                 id=f"{suite.name}/run/{target.id}",

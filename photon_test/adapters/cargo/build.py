@@ -31,6 +31,7 @@ from photon_test.core.command import (
 from photon_test.core.events import Broke, CaseEvent
 from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import Exit, Unavailable, Unreadable
+from photon_test.core.select import Selection
 
 _REPORT = "recorded"
 _CHOOSES_PACKAGES = ("-p", "--package", "--workspace", "--all", "--exclude", "--manifest-path")
@@ -52,8 +53,7 @@ def unit(suite: Suite, *, workspace: bool) -> Unit:
                 PhotonPython(),
                 "-I",
                 "-S",
-                Toolside(file="cargo/record.py"),
-                "start",
+                Toolside(file="cargo/start.py"),
                 ReportPath(name=_REPORT),
                 str(len(prefix)),
                 *prefix,
@@ -99,10 +99,10 @@ def _without_format(args: Sequence[str]) -> tuple[str, ...]:
 class BuildReader:
     """Reads cargo's JSON and the recorder's report; asks for a listing of each target."""
 
-    def __init__(self, unit: Unit, suite: Suite, *, run: bool) -> None:
+    def __init__(self, unit: Unit, suite: Suite, selection: Selection) -> None:
         self._unit = unit
         self._suite = suite
-        self._run = run
+        self._selection = selection
         self._said = Tail()
         self._artifacts: dict[str, Artifact] = {}
 
@@ -138,7 +138,7 @@ class BuildReader:
         for command in commands:
             target, own_main = targets.target(command)
             if own_main:
-                yield from bare.first(target, self._suite, run=self._run)
+                yield from bare.first(target, self._suite, self._selection)
             else:
                 yield from listing.first(target, self._suite)
 

@@ -1,4 +1,4 @@
-"""What `toolside/cargo/record.py` wrote, and what cargo says about what it has built.
+"""What `toolside/cargo/` wrote down, and what cargo says about what it has built.
 
 `--message-format=json` is described in https://doc.rust-lang.org/cargo/reference/external-tools.html
 (read at cargo 1.95).

@@ -8,6 +8,8 @@ results must agree.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from photon_test.adapters.cargo import crash, libtest
 from photon_test.adapters.cargo.endings import Tail, stopped
 from photon_test.adapters.cargo.panic import assertion
@@ -22,7 +24,7 @@ from photon_test.core.events import (
     Warned,
 )
 from photon_test.core.model import CaseId, Stream, Suite, Unit
-from photon_test.core.outcome import Crash, Exit, Outcome, Unreadable
+from photon_test.core.outcome import Assertion, Crash, Exit, Location, Outcome, Unreadable
 
 _OUTCOMES = {"ok": Outcome.PASSED, "failed": Outcome.FAILED, "ignored": Outcome.SKIPPED}
 _WORST = (Outcome.SKIPPED, Outcome.PASSED, Outcome.FAILED)
@@ -98,24 +100,28 @@ class RunReader:
             case "ok" | "failed" | "ignored":
                 self._open.pop(event.name, None)
                 self._results.setdefault(event.name, []).append(_OUTCOMES[event.event])
-                yield from self._finished(case, event)
+                yield from self._finished(case, test, event)
             case _:
                 pass
 
-    def _finished(self, case: CaseId, event: libtest.Event) -> Iterable[CaseEvent]:
+    def _finished(self, case: CaseId, test: Test, event: libtest.Event) -> Iterable[CaseEvent]:
         if event.stdout:
             yield CaseOutput(case=case, stream=Stream.STDOUT, text=event.stdout)
         outcome = _OUTCOMES[event.event]
-        target = self._run.target
-        failed = outcome is Outcome.FAILED
         said = event.message or event.reason
         yield CaseFinished(
             case=case,
             outcome=outcome,
             duration_s=event.exec_time,
-            failures=(assertion(event.stdout, said, target.base, target.root),) if failed else (),
+            failures=(self._why(test, event.stdout, said),) if outcome is Outcome.FAILED else (),
             reason=event.message if outcome is Outcome.SKIPPED else "",
         )
+
+    def _why(self, test: Test, stdout: str, said: str) -> Assertion:
+        failure = assertion(stdout, said, self._run.target.base, self._run.target.root)
+        if self._run.target.kind == "doc":  # its lines are those of the program made from it
+            return replace(failure, location=Location(file=test.file, line=test.line))
+        return failure
 
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Compare results, totals and status; see to what a crash has left open."""

@@ -1,0 +1,267 @@
+"""Has cargo build the tests and write down how it would have run each of them.
+
+    start.py REPORT PREFIX_LENGTH cargo [...] test [ARGS...]
+
+starts `cargo test ARGS` with `record.py` in the place of the runner of test binaries and of
+rustdoc, so that cargo itself says which arguments, folder and environment each of them gets.
+Nothing is run but the build. REPORT gets one JSON line first about the project, then one for each
+binary and each crate with doctests. Of the environment only what cargo added is written.
+
+A runner of the user's own is found through `cargo config get` and kept beside the recorded
+command. It cannot simply be overridden: cargo refuses two matching `cfg(...)` runners, and a list
+in the place of a string (https://doc.rust-lang.org/cargo/reference/config.html#targetcfgrunner).
+
+Standard library only; runs in Photon's own interpreter.
+"""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import tomllib
+import zlib
+
+BASE = "PHOTON_CARGO_BASE"  # names and digests of the environment before cargo
+REPORT = "PHOTON_CARGO_REPORT"
+RECORD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "record.py")
+ENV_RUNNER = re.compile(r"CARGO_TARGET_\w+_RUNNER")
+SECTIONS = ("test", "bench", "bin", "example")
+
+
+def main(arguments):
+    report, length, *command = arguments
+    return start(report, command[: int(length)], command[int(length) :])
+
+
+def start(report, prefix, rest):
+    os.environ.pop(BASE, None)
+    verb, *args = rest
+    options = args[: args.index("--")] if "--" in args else args
+    try:
+        (runners, rustdoc), metadata, version = ask(prefix, options)
+    except OSError as error:
+        sys.stderr.write("error: cannot start `%s`: %s\n" % (prefix[0], error.strerror))
+        return 127
+    folder = script_folder(os.path.dirname(report), metadata.get("target_directory", ""))
+    try:
+        environment, overrides, kept = injected(folder, runners, rustdoc)
+        head = {
+            "kind": "project",
+            "cwd": os.getcwd(),
+            "workspace_root": metadata.get("workspace_root", ""),
+            "release": version,
+            "bootstrap": "RUSTC_BOOTSTRAP" in os.environ,
+            "runners": kept,
+            "targets": targets_of(metadata),
+        }
+        with open(report, "w", encoding="utf-8") as file:
+            file.write(json.dumps(head) + "\n")
+        environment[BASE] = json.dumps({name: digest(v) for name, v in os.environ.items()})
+        environment[REPORT] = report
+        return call([*prefix, verb, *overrides, *args], environment)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def call(command, environment):
+    for name in ("SIGINT", "SIGTERM"):  # the group gets them; cargo's own end is waited for
+        signal.signal(getattr(signal, name), lambda *_: None)
+    status = subprocess.call(command, env=environment)  # noqa: S603  # the suite's own command
+    if status < 0:
+        signal.signal(-status, signal.SIG_DFL)
+        os.kill(os.getpid(), -status)
+    return status
+
+
+def ask(prefix, options):
+    """Ask cargo about its configuration, the project and its version, all at once."""
+    shared = picked(options, {"--config"}, set())
+    project = picked(
+        options, {"--config", "--manifest-path"}, {"--offline", "--locked", "--frozen"}
+    )
+    # Only cargo itself sees the variable, and builds nothing here.
+    unstable = {**os.environ, "RUSTC_BOOTSTRAP": "1"}
+    questions = [
+        (["-Z", "unstable-options", "config", "get", "--show-origin", *shared], unstable),
+        (["metadata", "--no-deps", "--format-version", "1", *project], None),
+        (["-vV"], None),
+    ]
+    asked = [
+        subprocess.Popen(  # noqa: S603  # the suite's own command
+            [*prefix, *question],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        for question, environment in questions
+    ]
+    config, metadata, version = (
+        process.communicate()[0].decode("utf-8", "replace") for process in asked
+    )
+    release = re.search(r"^release: (.*)$", version, re.MULTILINE)
+    try:
+        project = json.loads(metadata)
+    except ValueError:
+        project = {}  # the build says what is wrong with the manifest
+    return configured(config), project, release[1] if release else ""
+
+
+def picked(options, with_value, flags):
+    found = []
+    for index, option in enumerate(options):
+        if option in flags or ("=" in option and option.split("=")[0] in with_value):
+            found.append(option)
+        elif option in with_value:
+            found.extend(options[index : index + 2])
+    return found
+
+
+def configured(text):
+    """Return the user's runners by target, and their rustdoc, from `cargo config get`."""
+    try:
+        config = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}, ""
+    runners = {}
+    for target, table in config.get("target", {}).items():
+        runner = table.get("runner") if isinstance(table, dict) else None
+        if runner:
+            runners[target] = (runner, command_of(runner, origin(text, target)))
+    rustdoc = config.get("build", {}).get("rustdoc", "")
+    if rustdoc:
+        found = re.search(r"^build\.rustdoc = .* # (.*)$", text, re.MULTILINE)
+        rustdoc = resolved(rustdoc, found[1] if found else "")
+    return runners, rustdoc
+
+
+def origin(text, target):
+    """Return the file in which a target's runner stands: the comment behind its first value."""
+    for quoted in (target, json.dumps(target), "'%s'" % target):
+        key = re.escape("target.%s.runner = " % quoted)
+        found = re.search("^" + key + r"(?:\[\n)?.* # (.*)$", text, re.MULTILINE)
+        if found:
+            return found[1]
+    return ""
+
+
+def command_of(runner, file):
+    words = runner.split() if isinstance(runner, str) else [str(word) for word in runner]
+    return [resolved(words[0], file), *words[1:]]
+
+
+def resolved(program, file):
+    """A program with a slash is relative to the folder above the configuration's own."""
+    if "/" not in program or os.path.isabs(program):
+        return program
+    base = os.path.dirname(os.path.dirname(file)) if os.path.isabs(file) else os.getcwd()
+    return os.path.join(base, program)
+
+
+def injected(folder, runners, rustdoc):
+    """Put `record.py` in the place of every runner, and remember whose place it took."""
+    environment = dict(os.environ)
+    overrides, kept = [], {}
+
+    def script(command):
+        key = str(len(kept))
+        kept[key] = command
+        return write_script(folder, "runner-" + key, ["run", key])
+
+    taken = set()
+    for name in sorted(filter(ENV_RUNNER.fullmatch, environment)):
+        taken.add(name)
+        environment[name] = script(environment[name].split())
+    for target, (runner, command) in runners.items():
+        if "CARGO_TARGET_%s_RUNNER" % re.sub(r"[-.]", "_", target.upper()) in taken:
+            continue
+        path = script(command)
+        value = toml(path) if isinstance(runner, str) else "[%s]" % toml(path)
+        overrides += ["--config", "target.%s.runner=%s" % (toml(target), value)]
+    conditions = [target[4:-1] for target in runners if target.startswith("cfg(")]
+    rest = "cfg(not(any(%s)))" % ", ".join(conditions)  # `any()` of nothing is false
+    overrides += ["--config", "target.%s.runner=[%s]" % (toml(rest), toml(script([])))]
+    own = environment.pop("RUSTDOC", "") or rustdoc
+    path = write_script(folder, "rustdoc", ["rustdoc", own])
+    overrides += ["--config", "build.rustdoc=%s" % toml(path)]
+    return environment, overrides, kept
+
+
+def toml(text):
+    return json.dumps(text, ensure_ascii=False)
+
+
+def script_folder(*parents):
+    """A folder where scripts may run, without blanks: cargo splits a runner at them."""
+    for parent in parents:
+        if parent and not re.search(r"\s", parent):
+            try:
+                os.makedirs(parent, exist_ok=True)
+                if not os.statvfs(parent).f_flag & getattr(os, "ST_NOEXEC", 0):
+                    return tempfile.mkdtemp(prefix="runner-", dir=parent)
+            except OSError:
+                continue
+    return tempfile.mkdtemp(prefix="runner-")
+
+
+def write_script(folder, name, arguments):
+    path = os.path.join(folder, name)
+    command = [sys.executable, "-I", "-S", RECORD, *arguments]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write('#!/bin/sh\nexec %s "$@"\n' % shlex.join(command))
+    os.chmod(path, 0o700)
+    return path
+
+
+def targets_of(metadata):
+    """Return every target of the workspace; `bare` means `harness = false`: its own main."""
+    found = []
+    for package in metadata.get("packages", ()):
+        bare = bare_in(package["manifest_path"])
+        for target in package["targets"]:
+            kind = target["kind"][0]
+            if kind == "custom-build":
+                continue
+            kind = kind if kind in SECTIONS else "lib"  # rlib, proc-macro, cdylib, ...
+            found.append(
+                {
+                    "package": package["name"],
+                    "manifest": package["manifest_path"],
+                    "kind": kind,
+                    "name": target["name"],
+                    "source": target["src_path"],
+                    "bare": (kind, "" if kind == "lib" else target["name"]) in bare,
+                }
+            )
+    return found
+
+
+def bare_in(path):
+    """Read what `cargo metadata` does not say (https://github.com/rust-lang/cargo/issues/11846)."""
+    try:
+        with open(path, "rb") as file:
+            manifest = tomllib.load(file)
+    except (OSError, ValueError):
+        return set()  # the build says what is wrong with it
+    bare = {
+        (section, target.get("name"))
+        for section in SECTIONS
+        for target in manifest.get(section, ())
+        if target.get("harness") is False
+    }
+    return bare | ({("lib", "")} if manifest.get("lib", {}).get("harness") is False else set())
+
+
+def digest(value):
+    """As in `record.py`, which stays small because it is started for every binary."""
+    data = value.encode("utf-8", "surrogateescape")
+    return "%d:%d" % (len(data), zlib.crc32(data))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
