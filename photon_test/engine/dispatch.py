@@ -1,0 +1,75 @@
+"""The one writer: numbers and times each event, and shows it to every reporter."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from photon_test.core.errors import ExitCode
+from photon_test.core.events import Event, Record, Troubled
+from photon_test.core.ports import Reporter
+
+
+class Dispatcher:
+    """Makes records of events, in one order that every reporter sees.
+
+    Reporters are called at once and one after the other, which is the simplest thing and slows
+    down a run that is faster than its reports. One that raises is dropped: the run goes on,
+    and its exit code says that a report is missing.
+    """
+
+    def __init__(
+        self,
+        reporters: Iterable[tuple[str, Reporter]],
+        *,
+        now: Callable[[], datetime],
+        redact: Callable[[Event], Event],
+    ) -> None:
+        self._reporters = dict(reporters)
+        self._now = now
+        self._redact = redact
+        self._seq = 0
+
+    def emit(self, event: Event, unit: str = "", attempt: int = 1) -> None:
+        """Record one event."""
+        record = Record(
+            seq=self._seq, at=self._now(), unit=unit, attempt=attempt, event=self._redact(event)
+        )
+        self._seq += 1
+        failed: list[tuple[str, Exception]] = []
+        for name, reporter in self._reporters.items():
+            try:
+                reporter.handle(record)
+            except Exception as error:  # noqa: BLE001  # one report must not end the run
+                failed.append((name, error))
+        for name, why in failed:
+            self._drop(name, why)
+
+    def tick(self, now: float) -> None:
+        """Let live reporters redraw."""
+        for name, reporter in list(self._reporters.items()):
+            try:
+                reporter.tick(now)
+            except Exception as error:  # noqa: BLE001  # as in emit
+                self._drop(name, error)
+
+    def close(self) -> list[Troubled]:
+        """Close every reporter; return what went wrong while they wrote their last words."""
+        troubles = []
+        for name, reporter in self._reporters.items():
+            try:
+                reporter.close()
+            except Exception as error:  # noqa: BLE001  # as in emit
+                troubles.append(_trouble(name, error))
+        self._reporters.clear()
+        return troubles
+
+    def _drop(self, name: str, error: Exception) -> None:
+        del self._reporters[name]
+        self.emit(_trouble(name, error))
+
+
+def _trouble(name: str, error: Exception) -> Troubled:
+    return Troubled(
+        code=ExitCode.INFRASTRUCTURE,
+        message=f"the {name} report could not be written: {str(error) or type(error).__name__}",
+        hint="the run went on without it",
+    )

@@ -1,0 +1,160 @@
+"""One run: every suite of a plan at once, within one budget, until all have ended."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from photon_test.core.events import Event, RunFinished, RunStarted, Stopping, SuiteInfo
+from photon_test.core.model import Suite
+from photon_test.core.ports import Adapter, Folder
+from photon_test.core.tally import Tally, Verdict
+from photon_test.engine.budget import Budget, processors
+from photon_test.engine.dispatch import Dispatcher
+from photon_test.engine.local import LocalWorker, Running
+from photon_test.engine.plan import Plan
+from photon_test.engine.process import Guard
+from photon_test.engine.services import Services
+from photon_test.engine.shared import Shared
+from photon_test.engine.suite_run import SuiteRun
+
+_TICK_S = 0.1
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Session:
+    """Runs a plan."""
+
+    def __init__(
+        self,
+        *,
+        plan: Plan,
+        root: Path,
+        adapters: Mapping[str, Adapter],
+        folder: Callable[[str], Folder],
+        dispatcher: Dispatcher,
+        tally: Tally,
+    ) -> None:
+        self._plan = plan
+        self._root = root
+        self._adapters = adapters
+        self._folder = folder
+        self._dispatcher = dispatcher
+        self._tally = tally
+        self._signals = 0
+
+    async def run(
+        self, run: str, photon: str, arguments: Sequence[str], first: Sequence[Event] = ()
+    ) -> Verdict:
+        """Run everything and return the verdict; the last record is `RunFinished`.
+
+        `first` is said right after `RunStarted`.
+        """
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        self._dispatcher.emit(
+            RunStarted(
+                run=run,
+                photon=photon,
+                root=str(self._root),
+                arguments=tuple(arguments),
+                suites=tuple(self._info(planned.suite) for planned in self._plan.suites),
+                left_out=self._plan.left_out,
+                processors=processors(),
+                listing=self._plan.listing,
+                may_be_empty=self._plan.may_be_empty,
+            )
+        )
+        for event in first:
+            self._dispatcher.emit(event)
+        async with Guard() as guard:
+            shared = self._shared(guard)
+            ticking = asyncio.create_task(self._tick())
+            try:
+                with self._listening(shared):
+                    await self._suites(shared)
+                    await shared.services.stop()
+                    if shared.was_set_up and self._plan.teardown:
+                        await shared.commands("teardown", self._plan.teardown, dict(os.environ))
+            finally:
+                ticking.cancel()
+        verdict = self._tally.verdict()
+        self._dispatcher.emit(
+            RunFinished(
+                exit_code=verdict.exit_code,
+                exit_codes=tuple(int(code) for code in verdict.codes),
+                duration_s=loop.time() - started,
+            )
+        )
+        return verdict
+
+    async def _suites(self, shared: Shared) -> None:
+        async with asyncio.TaskGroup() as group:
+            for planned in self._plan.suites:
+                suite = planned.suite
+                run = SuiteRun(shared, planned, self._adapters[suite.adapter])
+                group.create_task(run.run(self._folder(suite.root)))
+
+    def _shared(self, guard: Guard) -> Shared:
+        worker = LocalWorker(guard, self._root, processors())
+        return Shared(
+            root=self._root,
+            dispatcher=self._dispatcher,
+            tally=self._tally,
+            worker=worker,
+            budget=Budget(processors()),
+            services=Services(
+                self._plan.services, guard=guard, root=self._root, emit=self._dispatcher.emit
+            ),
+            names=[planned.suite.name for planned in self._plan.suites],
+            setup=self._plan.setup,
+        )
+
+    def _info(self, suite: Suite) -> SuiteInfo:
+        adapter = self._adapters[suite.adapter]
+        return SuiteInfo(
+            name=suite.name,
+            adapter=suite.adapter,
+            root=suite.root,
+            scope=suite.scope,
+            tags=suite.tags,
+            owner=suite.owner,
+            min_tests=suite.min_tests,
+            environment=adapter.environment(suite, self._folder(suite.root)),
+        )
+
+    async def _tick(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            self._dispatcher.tick(loop.time())
+            await asyncio.sleep(_TICK_S)
+
+    @contextmanager
+    def _listening(self, shared: Shared) -> Iterator[None]:
+        """Once: stop kindly, with a full report. Twice: now."""
+        loop = asyncio.get_running_loop()
+
+        def take(number: int) -> None:
+            self._signals += 1
+            if self._signals == 1:
+                shared.stopping = True
+                self._dispatcher.emit(Stopping(signal=number))
+            for running in list(shared.worker.running):
+                running.interrupt() if self._signals == 1 else running.kill()
+            if self._signals > 1:
+                shared.services.kill()
+
+        def late(running: Running) -> None:
+            if shared.stopping:
+                running.interrupt()
+
+        shared.worker.on_start = late
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, take, int(number))
+        try:
+            yield
+        finally:
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)

@@ -1,0 +1,127 @@
+"""What the suites of one run share: processors, locks, services, setup, and the wish to stop."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from photon_test.core.command import Command
+from photon_test.core.errors import ExitCode
+from photon_test.core.events import Event, Troubled
+from photon_test.core.model import Purpose, Suite, Unit
+from photon_test.core.outcome import Interrupted, Unavailable
+from photon_test.core.select import Selection
+from photon_test.core.tally import Tally
+from photon_test.engine.budget import Budget
+from photon_test.engine.dispatch import Dispatcher
+from photon_test.engine.intake import Intake, Known
+from photon_test.engine.local import LocalWorker
+from photon_test.engine.locks import Locks
+from photon_test.engine.services import Services
+from photon_test.engine.setup import SetupReader
+
+
+class NotRun(Exception):
+    """A suite, or what is left of it, is not run."""
+
+    def __init__(self, why: Unavailable | Interrupted) -> None:
+        super().__init__(why.message)
+        self.why = why
+
+
+class Shared:
+    """One run's common things."""
+
+    def __init__(
+        self,
+        *,
+        root: Path,
+        dispatcher: Dispatcher,
+        tally: Tally,
+        worker: LocalWorker,
+        budget: Budget,
+        services: Services,
+        names: Sequence[str],
+        setup: Sequence[tuple[str, ...]],
+    ) -> None:
+        self.root = root
+        self.stamps = root / ".photon" / "setup"
+        self.dispatcher = dispatcher
+        self.tally = tally
+        self.worker = worker
+        self.budget = budget
+        self.services = services
+        self.locks = Locks()
+        self.stopping = False
+        self._finished = {name: asyncio.Event() for name in names}
+        self._setup = setup
+        self._set_up: asyncio.Task[Unavailable | None] | None = None
+
+    def emit(self, event: Event, unit: str = "", attempt: int = 1) -> None:
+        """Record an event."""
+        self.dispatcher.emit(event, unit, attempt)
+
+    def check(self) -> None:
+        """Raise `NotRun` if the run is being stopped."""
+        if self.stopping:
+            raise NotRun(Interrupted(message="not started: the run was interrupted"))
+
+    async def needs(self, suite: Suite) -> None:
+        """Wait for the suites that must be green before this one.
+
+        Raises:
+            NotRun: One of them is not. Those that are not part of this run do not count.
+        """
+        for name in suite.needs:
+            if name not in self._finished:
+                continue
+            await self._finished[name].wait()
+            if not self.tally.suite(name).green:
+                message = f"not started: it needs `{name}`, which is not green"
+                raise NotRun(Unavailable(kind="needs", message=message))
+
+    def finish(self, name: str) -> None:
+        """Let the suites go on that wait for this one."""
+        self._finished[name].set()
+
+    async def set_up(self) -> None:
+        """Run the run's own setup commands, once, before the first suite that gets here.
+
+        Raises:
+            NotRun: They failed, for this suite as for every other.
+        """
+        if not self._setup:
+            return
+        if self._set_up is None:
+            self._set_up = asyncio.create_task(self.commands("setup", self._setup))
+        failure = await asyncio.shield(self._set_up)
+        if failure is not None:
+            raise NotRun(failure)
+
+    @property
+    def was_set_up(self) -> bool:
+        """Whether the run's setup commands were started."""
+        return self._set_up is not None
+
+    async def commands(
+        self, what: str, commands: Sequence[tuple[str, ...]], variables: Mapping[str, str] = {}
+    ) -> Unavailable | None:
+        """Run commands of the run's own one after the other, until one fails."""
+        nobody = Suite(name="", adapter="command")
+        for number, argv in enumerate(commands, start=1):
+            unit = Unit(
+                id=f"{what}/{number}",
+                suite="",
+                purpose=Purpose.SETUP,
+                command=Command(argv=argv),
+            )
+            intake = Intake(unit, Known(nobody, Selection()), self.emit)
+            await self.worker.run(
+                unit, nobody, SetupReader(unit), intake, slots=1, variables=variables
+            )
+            if isinstance(intake.broke, Unavailable):
+                message = f"[test] {what}: {intake.broke.message}"
+                self.emit(
+                    Troubled(code=ExitCode.INFRASTRUCTURE, message=message, hint=intake.broke.hint)
+                )
+                return Unavailable(kind="setup", message=message, text=intake.broke.text)
+        return None

@@ -1,0 +1,152 @@
+"""One suite from its needs to its last unit."""
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from photon_test.core.errors import Infrastructure, PhotonError, ToolMissing
+from photon_test.core.events import SuiteFinished, SuiteListed, UnitPlanned
+from photon_test.core.model import Unit
+from photon_test.core.outcome import AnyFailure, Interrupted, Unavailable
+from photon_test.core.ports import Adapter, Folder, Reader
+from photon_test.engine import setup
+from photon_test.engine.fill import Context, fill
+from photon_test.engine.intake import Intake, Known
+from photon_test.engine.locks import between_runs
+from photon_test.engine.plan import PlannedSuite
+from photon_test.engine.shared import NotRun, Shared
+
+
+class _Add(Protocol):
+    def __call__(self, units: Sequence[Unit], /) -> None: ...
+
+
+class SuiteRun:
+    """Runs one suite."""
+
+    def __init__(self, shared: Shared, planned: PlannedSuite, adapter: Adapter) -> None:
+        self._shared = shared
+        self._suite = planned.suite
+        self._selection = planned.selection
+        self._adapter = adapter
+        self._known = Known(planned.suite, planned.selection)
+        self._ids: dict[str, int] = {}
+        self._alone = asyncio.Lock()  # for units that may not run beside another of this suite
+        self._cut_short = False
+
+    async def run(self, folder: Folder) -> None:
+        """Run it; its last event is `SuiteFinished`, whatever happens."""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        not_run: AnyFailure | None = None
+        try:
+            await self._run(folder)
+        except NotRun as reason:
+            not_run = reason.why
+        name = self._suite.name
+        if not_run is None or self._known.wanted:
+            found = len(self._known.wanted) + len(self._known.unwanted)
+            selected = len(self._known.wanted)
+            self._shared.emit(SuiteListed(suite=name, found=found, selected=selected))
+        duration_s = loop.time() - started
+        self._shared.emit(SuiteFinished(suite=name, not_run=not_run, duration_s=duration_s))
+        self._shared.finish(name)
+
+    async def _run(self, folder: Folder) -> None:
+        if self._selection.run:
+            await self._shared.needs(self._suite)
+        async with self._shared.locks.hold(self._suite.locks if self._selection.run else ()):
+            self._shared.check()
+            variables = await self._variables()
+            await self._set_up(folder, variables)
+            await self._all(self._first(folder), variables)
+        if self._cut_short:
+            raise NotRun(Interrupted(message="not finished: the run was interrupted"))
+
+    def _first(self, folder: Folder) -> Sequence[Unit]:
+        try:
+            return self._adapter.units(self._suite, self._selection, folder)
+        except ToolMissing as missing:
+            raise NotRun(
+                Unavailable(kind="tool", message=missing.message, hint=missing.hint)
+            ) from missing
+        except PhotonError as error:
+            raise NotRun(
+                Unavailable(kind="setup", message=error.message, hint=error.hint)
+            ) from error
+
+    async def _variables(self) -> dict[str, str]:
+        """Return the whole environment of this suite's units. Listing starts no services."""
+        variables = dict(os.environ)
+        running = self._selection.run
+        try:
+            for name in self._suite.requires if running else ():
+                variables.update(await self._shared.services.environment_of(name))
+        except Infrastructure as error:
+            raise NotRun(
+                Unavailable(kind="service", message=error.message, hint=error.hint)
+            ) from error
+        for name, value in self._suite.env:
+            try:
+                variables[name] = fill(value, Context(variables=variables))
+            except Infrastructure as error:
+                if running:
+                    raise NotRun(Unavailable(kind="setup", message=error.message)) from error
+        return variables
+
+    async def _set_up(self, folder: Folder, variables: Mapping[str, str]) -> None:
+        shared, suite = self._shared, self._suite
+        if self._selection.run:
+            await shared.set_up()
+        here = shared.root / folder.path
+        if not suite.setup or setup.current(suite, here, shared.stamps):
+            return
+        async with between_runs(shared.stamps / "lock"):
+            if setup.current(suite, here, shared.stamps):
+                return
+            for unit in setup.units(suite):
+                intake = await self._one(unit, setup.SetupReader(unit), variables)
+                shared.check()
+                if isinstance(intake.broke, Unavailable):
+                    raise NotRun(intake.broke)
+            setup.done(suite, here, shared.stamps)
+
+    async def _all(self, first: Sequence[Unit], variables: Mapping[str, str]) -> None:
+        """Run units, and those that their readers ask for, until there are none left."""
+        async with asyncio.TaskGroup() as group:
+
+            def add(units: Sequence[Unit]) -> None:
+                for unit in units:
+                    group.create_task(self._unit(self._unique(unit), variables, add))
+
+            add(first)
+
+    async def _unit(self, unit: Unit, variables: Mapping[str, str], add: _Add) -> None:
+        reader = self._adapter.reader(unit, self._suite, self._selection)
+        if unit.exclusive:
+            async with self._alone:
+                intake = await self._one(unit, reader, variables)
+        else:
+            intake = await self._one(unit, reader, variables)
+        add(intake.more)
+
+    async def _one(self, unit: Unit, reader: Reader, variables: Mapping[str, str]) -> Intake:
+        """Run one unit when there is room for it."""
+        shared = self._shared
+        intake = Intake(unit, self._known, shared.emit)
+        intake.emit(UnitPlanned(unit=unit.id, suite=unit.suite, purpose=unit.purpose))
+        async with shared.budget.take(unit.slots) as slots:
+            if shared.stopping:
+                self._cut_short = True
+            else:
+                await shared.worker.run(
+                    unit, self._suite, reader, intake, slots=slots, variables=variables
+                )
+        return intake
+
+    def _unique(self, unit: Unit) -> Unit:
+        number = self._ids[unit.id] = self._ids.get(unit.id, 0) + 1
+        return unit if number == 1 else replace(unit, id=f"{unit.id}#{number}")
