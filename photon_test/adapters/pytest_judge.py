@@ -26,6 +26,7 @@ AGAIN = ("rerun", "retried")  # pytest-rerunfailures, pytest-retry: a failure th
 _BAD = ("failed", *AGAIN)
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _RAISED = re.compile(r"^E\s+([A-Za-z_][\w.]*)(?::|$)", re.MULTILINE)
+_WORKER = re.compile(r"\A\[gw\d+\] \S+ -- Python .*\n")  # xdist's first line of every text
 _ERROR_LINE = re.compile(r"^E\s+(\S.*)$", re.MULTILINE)
 _PARENT = re.compile(r"contains \d+ failed subtests?")
 _PLUGIN_LIMIT = re.compile(r"Timeout \(?>\s*([\d.]+)\s*s\)?")  # as pytest-timeout words it
@@ -47,7 +48,7 @@ def judge(reports: Sequence[Report], place: Place, *, passed: bool) -> Judged:
     """
     bad = [report for report in reports if report.outcome in _BAD]
     if any(report.sub is not None for report in bad):
-        bad = [report for report in bad if not _PARENT.match(report.message)]
+        bad = [each for each in bad if not _PARENT.match(each.message or _text(each))]
     if bad:
         failures = tuple(failure(report, place) for report in bad)
         said_no = any(isinstance(each, Assertion) and each.phase == "call" for each in failures)
@@ -69,7 +70,7 @@ def judge(reports: Sequence[Report], place: Place, *, passed: bool) -> Judged:
 
 def failure(report: Report, place: Place) -> AnyFailure:
     """Return what a report of a failure says."""
-    text = _ANSI.sub("", report.text)
+    text = _text(report)
     message = _message(report, text)
     if report.when == "???":
         return Crash(message=message, text=text)
@@ -90,6 +91,10 @@ def failure(report: Report, place: Place) -> AnyFailure:
 def why_skipped(report: Report) -> str:
     """Return the reason of a skip as its author wrote it."""
     return report.message.removeprefix("Skipped: ")
+
+
+def _text(report: Report) -> str:
+    return _WORKER.sub("", _ANSI.sub("", report.text))
 
 
 def _phase(when: str) -> Literal["setup", "call", "teardown"]:

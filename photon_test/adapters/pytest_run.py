@@ -175,15 +175,17 @@ class RunReader:
         finish, listed = self._session.finish, self._listed
         if listed is not None and listed.missing:
             names = ", ".join(f"`{name}`" for name in listed.missing[:3])
-            message = f"{len(listed.missing)} chosen cases were not there to be run: {names}"
+            message = f"chosen cases were not there to be run ({len(listed.missing)}): {names}"
             return Unreadable(message=message)
         if listed is not None and listed.count != self._count:
             message = f"pytest collected {listed.count} cases and named {self._count}"
             return Unreadable(message=message)
         if finish is not None and self._waiting and not self._explained(finish):
             total, ran = self._count, self._count - len(self._waiting)
-            stopped = f" ({finish.stopped})" if finish.stopped else ""
-            message = f"pytest collected {total} cases and gave results for {ran}{stopped}"
+            why = f": {finish.stopped}" if finish.stopped else ""
+            if self._open:
+                why = f" and stopped in the middle of `{next(iter(self._open))}`"
+            message = f"pytest collected {total} cases, gave results for {ran}{why}"
             return Crash(message=message, text=self._session.tail(), exit=exit_)
         nothing = exit_.code == NO_TESTS and not self._finished
         if exit_.code != 0 and not self._bad and not nothing:
@@ -197,7 +199,8 @@ class RunReader:
     def _not_run(self) -> str:
         finish = self._session.finish
         why = finish.stopped if finish and finish.stopped else "not all files could be collected"
-        return f"{len(self._waiting)} cases were not run: {why}"
+        count = len(self._waiting)
+        return f"{count} {'case was' if count == 1 else 'cases were'} not run: {why}"
 
 
 def collect_error(line: wire.CollectError, places: Places) -> CaseFinished:

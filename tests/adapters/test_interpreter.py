@@ -1,0 +1,113 @@
+"""Which Python a project's tests run in."""
+
+from pathlib import Path
+
+import pytest
+
+from photon_test.adapters.interpreter import Interpreter, find
+from photon_test.core.errors import ToolMissing
+from tests.adapters.pytest_drive import TestFolder, suite
+
+OWN = "/opt/photon"
+NO_RUNNER = suite("services/orders", runner=())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> TestFolder:
+    (tmp_path / "services" / "orders").mkdir(parents=True)
+    found = TestFolder(tmp_path, "services/orders", {"PATH": f"{OWN}/bin:/usr/bin"})
+    found.programs = {f"{OWN}/bin/python3", "/usr/bin/python3"}
+    return found
+
+
+def environment(folder: TestFolder, path: str) -> None:
+    venv = folder.top / path
+    venv.mkdir(parents=True)
+    (venv / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.12.4\n", encoding="utf-8")
+
+
+def found(folder: TestFolder) -> Interpreter:
+    return find(NO_RUNNER, folder, own=OWN)
+
+
+def test_the_manifest_decides(folder: TestFolder) -> None:
+    environment(folder, "services/orders/.venv")
+
+    assert find(suite(runner=("tox", "-e", "py")), folder, own=OWN).argv == ("tox", "-e", "py")
+
+
+def test_an_environment_beside_the_tests_is_taken(folder: TestFolder) -> None:
+    environment(folder, "services/orders/.venv")
+    environment(folder, ".venv")
+
+    assert found(folder) == Interpreter(
+        argv=(".venv/bin/python", "-m", "pytest"), words=".venv/bin/python (3.12)"
+    )
+
+
+def test_an_environment_above_is_taken(folder: TestFolder) -> None:
+    environment(folder, "venv")
+
+    assert found(folder).argv[0] == "../../venv/bin/python"
+
+
+def test_an_activated_environment_is_taken(folder: TestFolder) -> None:
+    folder.variables["VIRTUAL_ENV"] = "/home/me/env"
+
+    assert found(folder).argv[0] == "/home/me/env/bin/python"
+
+
+def test_photons_own_environment_is_not(folder: TestFolder) -> None:
+    folder.variables["VIRTUAL_ENV"] = OWN
+
+    assert found(folder) == Interpreter(
+        argv=("/usr/bin/python3", "-m", "pytest"),
+        words="/usr/bin/python3 (PATH); VIRTUAL_ENV is Photon's own and was not taken",
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "tool"),
+    [
+        ("uv.lock", "uv"),
+        ("poetry.lock", "poetry"),
+        ("pdm.lock", "pdm"),
+        ("Pipfile.lock", "pipenv"),
+        ("hatch.toml", "hatch"),
+    ],
+)
+def test_a_projects_tool_is_asked(folder: TestFolder, file: str, tool: str) -> None:
+    (folder.top / file).touch()
+    folder.programs.add(tool)
+
+    assert found(folder).argv == (tool, "run", "python", "-m", "pytest")
+
+
+def test_a_projects_tool_that_is_missing_is_mentioned(folder: TestFolder) -> None:
+    (folder.top / "uv.lock").touch()
+
+    assert found(folder).words == (
+        "/usr/bin/python3 (PATH); there is a uv.lock, but `uv` is not on PATH"
+    )
+
+
+def test_a_pyproject_without_hatch_does_not_ask_for_it(folder: TestFolder) -> None:
+    (folder.top / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+    folder.programs.add("hatch")
+
+    assert found(folder).argv[0] == "/usr/bin/python3"
+
+
+def test_conda_is_taken(folder: TestFolder) -> None:
+    folder.variables["CONDA_PREFIX"] = "/opt/conda"
+
+    assert found(folder).argv[0] == "/opt/conda/bin/python"
+
+
+def test_nothing_but_photons_own_is_nothing(folder: TestFolder) -> None:
+    folder.programs = {f"{OWN}/bin/python3"}
+
+    with pytest.raises(ToolMissing) as missing:
+        found(folder)
+
+    assert missing.value.where == "services/orders"

@@ -1,0 +1,424 @@
+"""The real pytest of this environment, on the fixture projects."""
+
+import json
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from photon_test.adapters import pytest as adapter
+from photon_test.core.events import CaseFound, CaseOutput
+from photon_test.core.filters import Filter, Is, Matcher
+from photon_test.core.model import Purpose, Stream
+from photon_test.core.outcome import (
+    Assertion,
+    Crash,
+    Location,
+    Outcome,
+    Timeout,
+    Unavailable,
+    Unreadable,
+)
+from photon_test.core.select import Selection
+from tests.adapters.pytest_drive import PROJECTS, XDIST, Driven, TestFolder, drive, suite
+
+pytestmark = pytest.mark.real("pytest")
+
+Project = Callable[..., Path]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Write a project of its own: files by name, `__` for `/`."""
+
+    def write(**files: str) -> Path:
+        top = tmp_path / "project"
+        for name, text in ({"pytest.ini": "[pytest]\n"} | files).items():
+            path = top / name.replace("__", "/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return top
+
+    return write
+
+
+def named(text: str) -> Filter:
+    return Is(field="test", matcher=Matcher(kind="contains", text=text))
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in PROJECTS.iterdir()))
+def test_every_case_of_a_project_comes_to_what_it_must(name: str, tmp_path: Path) -> None:
+    expected = tomllib.loads((PROJECTS / name / "expected.toml").read_text(encoding="utf-8"))
+    wanted = suite(
+        name, args=tuple(expected.get("args", ())), test_s=expected.get("test_timeout_s")
+    )
+
+    driven = drive(PROJECTS, tmp_path, wanted)
+
+    assert driven.outcomes == expected["cases"]
+    assert type(driven.broken).__name__ == expected.get("broken", "NoneType")
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Driven:
+    return drive(PROJECTS, tmp_path_factory.mktemp("outcomes"), suite("outcomes"))
+
+
+def test_a_failure_says_what_where_and_why(outcomes: Driven) -> None:
+    finished = outcomes["test_outcomes.py::test_fails"]
+
+    (failure,) = finished.failures
+    assert isinstance(failure, Assertion)
+    assert failure.message == "AssertionError: the total is wrong"
+    assert failure.raised == "AssertionError"
+    assert failure.location == Location(file="outcomes/test_outcomes.py", line=14)
+    assert "assert 3 == 4" in failure.text
+
+
+def test_a_case_is_named_as_its_users_know_it(outcomes: Driven) -> None:
+    case = outcomes["test_outcomes.py::TestMarked::test_total[eur]"].case
+
+    assert (case.file, case.name, case.variant) == (
+        "outcomes/test_outcomes.py",
+        "TestMarked::test_total",
+        "eur",
+    )
+
+
+def test_a_case_is_found_with_its_line_and_its_markers(outcomes: Driven) -> None:
+    found = [event for event in outcomes.events if isinstance(event, CaseFound)]
+
+    tags = {event.case.native: event.tags for event in found}
+    assert tags["test_outcomes.py::TestMarked::test_method"] == ("slow", "api")
+    assert tags["test_outcomes.py::TestMarked::test_total[eur]"] == ("slow", "api")
+    (passes,) = (event for event in found if event.case.name == "test_passes")
+    assert passes.location == Location(file="outcomes/test_outcomes.py", line=8)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("test_skipped", "not on Tuesdays"),
+        ("test_skips_itself", "nothing to talk to"),
+        ("test_expected_failure", "expected failure: bug 12"),
+        ("test_unexpected_pass", "unexpected pass: bug 13"),
+    ],
+)
+def test_a_reason_is_kept(outcomes: Driven, name: str, reason: str) -> None:
+    assert outcomes[f"test_outcomes.py::{name}"].reason == reason
+
+
+def test_a_strict_unexpected_pass_says_so(outcomes: Driven) -> None:
+    (failure,) = outcomes["test_outcomes.py::test_strict_unexpected_pass"].failures
+
+    assert failure.message == "unexpected pass: bug 14"
+
+
+@pytest.mark.parametrize(
+    ("name", "phases"),
+    [
+        ("test_setup_error", ["setup"]),
+        ("test_teardown_error", ["teardown"]),
+        ("test_failure_and_teardown_error", ["call", "teardown"]),
+    ],
+)
+def test_a_failure_knows_its_phase(outcomes: Driven, name: str, phases: list[str]) -> None:
+    failures = outcomes[f"test_outcomes.py::{name}"].failures
+
+    assert [each.phase for each in failures if isinstance(each, Assertion)] == phases
+
+
+def _printed(driven: Driven, native: str, stream: Stream) -> str:
+    return "".join(
+        event.text
+        for event in driven.events
+        if isinstance(event, CaseOutput) and event.case.native == native and event.stream is stream
+    )
+
+
+def test_what_a_case_printed_is_its_own(outcomes: Driven) -> None:
+    native = "test_output.py::test_prints"
+
+    assert _printed(outcomes, native, Stream.STDOUT) == "to stdout\n"
+    assert _printed(outcomes, native, Stream.STDERR) == "to stderr\n"
+
+
+def test_a_megabyte_arrives_whole_and_in_order(outcomes: Driven) -> None:
+    printed = _printed(outcomes, "test_output.py::test_a_megabyte", Stream.STDOUT)
+
+    assert len(printed) == 16_384 * 64
+    assert [line[:6] for line in printed.splitlines()] == [f"{n:06d}" for n in range(16_384)]
+
+
+def test_no_message_holds_colour_codes(outcomes: Driven) -> None:
+    (failure,) = outcomes["test_output.py::test_escape_codes"].failures
+
+    assert "\x1b" not in failure.message + failure.text
+
+
+def test_a_lone_surrogate_does_not_end_the_stream(outcomes: Driven) -> None:
+    (failure,) = outcomes["test_output.py::test_lone_surrogate"].failures
+
+    assert "udc80" in failure.text
+
+
+def test_xdist_gives_the_same_outcomes(outcomes: Driven, tmp_path: Path) -> None:
+    # execnet itself cannot carry a lone surrogate and ends the whole session.
+    surrogate = "test_output.py::test_lone_surrogate"
+
+    spread = drive(PROJECTS, tmp_path, suite("outcomes", args=(*XDIST, f"--deselect={surrogate}")))
+
+    assert spread.broken is None
+    assert spread.outcomes | {surrogate: "failed"} == outcomes.outcomes
+    marked = "test_outcomes.py::TestMarked::test_total[usd]"
+    assert spread.cases[marked].tags == ("slow", "api")
+    assert spread.cases[marked].location == outcomes.cases[marked].location
+
+
+def test_a_killed_test_keeps_the_failure_it_had(tmp_path: Path) -> None:
+    driven = drive(PROJECTS, tmp_path, suite("killed"))
+
+    first, second = driven["test_killed.py::test_fails_and_dies_in_teardown"].failures
+    assert isinstance(first, Assertion)
+    assert isinstance(second, Crash)
+    assert "signal 9" in second.message
+
+
+def test_a_test_that_takes_too_long_is_told_from_one_that_says_no(tmp_path: Path) -> None:
+    driven = drive(PROJECTS, tmp_path, suite("late", test_s=0.3))
+
+    (failure,) = driven["test_late.py::test_hangs"].failures
+    assert isinstance(failure, Timeout)
+    assert (failure.limit, failure.limit_s) == ("test", 0.3)
+    assert "time.sleep(60)" in failure.text
+
+
+def test_only_the_chosen_cases_run(tmp_path: Path) -> None:
+    selection = Selection(filter=named("test_ids"))
+
+    driven = drive(PROJECTS, tmp_path, suite("outcomes"), selection)
+
+    assert [unit.purpose for unit in driven.units] == [Purpose.LIST, Purpose.RUN]
+    ran = {native for native, outcome in driven.outcomes.items() if outcome != "not run"}
+    assert ran == {native for native in driven.outcomes if "test_ids" in native}
+    assert len(ran) == 7
+    assert driven.broken is None
+    assert driven.units[1].command.argv[-1] == "test_names.py"
+
+
+def test_chosen_cases_run_on_xdist_too(tmp_path: Path) -> None:
+    selection = Selection(filter=named("TestMarked"))
+
+    driven = drive(PROJECTS, tmp_path, suite("outcomes", args=XDIST), selection)
+
+    ran = {native for native, outcome in driven.outcomes.items() if outcome != "not run"}
+    assert len(ran) == 3
+    assert driven.broken is None
+
+
+def test_ids_stay_the_same_beside_another_ini_file(tmp_path: Path) -> None:
+    selection = Selection(filter=named("test_deep"))
+
+    driven = drive(PROJECTS, tmp_path, suite("nested"), selection)
+
+    assert driven.broken is None
+    assert driven.outcomes["tests/unit/test_deep.py::test_deep"] == "passed"
+    assert driven.outcomes["tests/unit/test_deep.py::test_other"] == "not run"
+
+
+def test_nothing_wanted_runs_nothing(tmp_path: Path) -> None:
+    selection = Selection(filter=named("no such thing"))
+
+    driven = drive(PROJECTS, tmp_path, suite("outcomes"), selection)
+
+    assert [unit.purpose for unit in driven.units] == [Purpose.LIST]
+    assert set(driven.outcomes.values()) == {"not run"}
+    assert driven.broken is None
+
+
+def test_a_listing_runs_nothing(tmp_path: Path) -> None:
+    driven = drive(PROJECTS, tmp_path, suite("outcomes"), Selection(run=False))
+
+    assert [unit.purpose for unit in driven.units] == [Purpose.LIST]
+    assert len(driven.outcomes) == 32
+
+
+def test_a_listing_names_what_it_could_not_collect(tmp_path: Path) -> None:
+    driven = drive(PROJECTS, tmp_path, suite("collect_error"), Selection(run=False))
+
+    (failure,) = driven["test_broken.py"].failures
+    assert failure.message == "ModuleNotFoundError: No module named 'a_module_that_nobody_has'"
+    assert driven.outcomes["test_fine.py::test_fine"] == "not run"
+    assert driven.broken is None
+
+
+def test_a_chosen_case_that_vanished_is_not_silent(project: Project, tmp_path: Path) -> None:
+    top = project(
+        **{
+            "conftest.py": (
+                "def pytest_collection_modifyitems(config, items):\n"
+                "    if not config.option.collectonly:\n"
+                "        items[:] = [item for item in items if item.name != 'test_two']\n"
+            ),
+            "test_a.py": "def test_one(): pass\ndef test_two(): pass\n",
+        }
+    )
+
+    driven = drive(top, tmp_path, suite(), Selection(filter=named("test_")))
+
+    assert isinstance(driven.broken, Unreadable)
+    assert "`test_a.py::test_two`" in driven.broken.message
+
+
+@pytest.mark.parametrize(
+    ("runner", "kind", "words"),
+    [
+        ((sys.executable, "-I", "-m", "pytest"), Unavailable, "ignores PYTHONPATH"),
+        ((sys.executable, "-c", "import sys; sys.exit(0)"), Crash, "without a word"),
+        ((sys.executable, "-m", "pytest", "--no-such-option"), Crash, "could not begin"),
+        (
+            (sys.executable, "-c", "import sys; sys.exit(\"No module named 'pytest'\")"),
+            Unavailable,
+            "has no pytest",
+        ),
+    ],
+)
+def test_a_session_that_was_not_seen_proves_nothing(
+    project: Project, tmp_path: Path, runner: tuple[str, ...], kind: type[object], words: str
+) -> None:
+    top = project(**{"test_a.py": "def test_one(): pass\n"})
+
+    driven = drive(top, tmp_path, suite(runner=runner))
+
+    assert driven.broken is not None
+    assert isinstance(driven.broken, kind)
+    assert words in driven.broken.message
+
+
+def test_a_plugin_that_was_switched_off_proves_nothing(project: Project, tmp_path: Path) -> None:
+    top = project(**{"test_a.py": "def test_one(): pass\n"})
+
+    driven = drive(top, tmp_path, suite(args=("-p", "no:photon_pytest")))
+
+    assert isinstance(driven.broken, Crash)
+    assert driven.broken.message == "pytest ended with status 0 without a word from Photon's plugin"
+
+
+def test_a_bad_status_with_green_tests_is_broken(project: Project, tmp_path: Path) -> None:
+    top = project(
+        **{
+            "conftest.py": "def pytest_sessionfinish(session):\n    session.exitstatus = 3\n",
+            "test_a.py": "def test_one(): pass\n",
+        }
+    )
+
+    driven = drive(top, tmp_path, suite())
+
+    assert driven.outcomes == {"test_a.py::test_one": "passed"}
+    assert isinstance(driven.broken, Crash)
+    assert driven.broken.message == "pytest ended with status 3, although no case failed"
+
+
+def test_an_internal_error_is_broken(project: Project, tmp_path: Path) -> None:
+    top = project(
+        **{
+            "conftest.py": "def pytest_runtest_logreport(report):\n    raise OSError('oops')\n",
+            "test_a.py": "def test_one(): pass\n",
+        }
+    )
+
+    driven = drive(top, tmp_path, suite())
+
+    assert isinstance(driven.broken, Crash)
+    assert driven.broken.message == "pytest had an internal error: OSError: oops"
+
+
+def test_an_interrupt_tears_down_and_is_no_proof(project: Project, tmp_path: Path) -> None:
+    top = project(
+        **{
+            "test_a.py": (
+                "import os, pathlib, signal, time, pytest\n"
+                "@pytest.fixture\n"
+                "def server():\n"
+                "    yield\n"
+                "    pathlib.Path('torn-down').touch()\n"
+                "def test_one(server):\n"
+                "    os.kill(os.getpid(), signal.SIGINT)\n"
+                "    time.sleep(60)\n"
+                "def test_two(): pass\n"
+            ),
+        }
+    )
+
+    driven = drive(top, tmp_path, suite())
+
+    assert driven.broken is not None
+    assert driven.outcomes["test_a.py::test_two"] == "not run"
+    assert (top / "torn-down").exists()
+
+
+def test_a_forked_child_is_silent(project: Project, tmp_path: Path) -> None:
+    top = project(
+        **{
+            "test_a.py": (
+                "import os\n"
+                "def test_forks():\n"
+                "    child = os.fork()\n"
+                "    if child == 0:\n"
+                "        raise SystemExit('the child goes on to the end of the session')\n"
+                "    os.waitpid(child, 0)\n"
+                "def test_two(): pass\n"
+            ),
+        }
+    )
+
+    driven = drive(top, tmp_path, suite(args=("-W", "ignore::DeprecationWarning")))
+
+    assert driven.broken is None
+    assert driven.outcomes == {"test_a.py::test_forks": "passed", "test_a.py::test_two": "passed"}
+    assert sum('"session_end"' in line for line in driven.lines) == 1
+
+
+def test_a_failed_subtest_fails_its_test_once(project: Project, tmp_path: Path) -> None:
+    top = project(
+        **{
+            "test_a.py": (
+                "def test_all(subtests):\n"
+                "    for number in range(3):\n"
+                "        with subtests.test('odd', number=number):\n"
+                "            assert number != 1\n"
+            ),
+        }
+    )
+
+    driven = drive(top, tmp_path, suite())
+
+    finished = driven["test_a.py::test_all"]
+    assert finished.outcome is Outcome.FAILED
+    assert [failure.message for failure in finished.failures] == ["[odd] (number=1): assert 1 != 1"]
+
+
+def test_ids_are_relative_to_the_root_of_the_run(project: Project, tmp_path: Path) -> None:
+    top = project(**{"services__a__tests__test_x.py": "def test_x(): pass\n"})
+
+    driven = drive(top, tmp_path, suite("services/a"))
+
+    (result,) = driven.cases.values()
+    assert result.case.native == "services/a/tests/test_x.py::test_x"  # the ini-file is above
+    assert result.case.file == "services/a/tests/test_x.py"
+    assert result.location == Location(file="services/a/tests/test_x.py", line=1)
+
+
+def test_each_line_of_the_plugin_is_an_object_of_its_own(outcomes: Driven) -> None:
+    kinds = [json.loads(line)["e"] for line in outcomes.lines]
+
+    assert kinds[0] == "session_start"
+    assert kinds[-1] == "session_end"
+
+
+def test_the_environment_is_said_in_words(tmp_path: Path) -> None:
+    assert adapter.environment(suite(runner=("uv", "run", "pytest")), TestFolder(tmp_path)) == (
+        "uv run pytest (runner)"
+    )
