@@ -15,6 +15,7 @@ from photon_test.core.model import Suite
 from photon_test.core.ports import Adapter
 from photon_test.core.value import Value
 from photon_test.engine.folder import TreeFolder
+from photon_test.manifest.model import FILE
 from photon_test.manifest.tree import Passed, Tree, scan
 
 # What an adapter is asked about if it does not say so itself in `MARKERS`: globs of a file's
@@ -36,6 +37,8 @@ MARKERS = (
 
 # A folder with one of these looks like a suite of its own even if a larger one runs its tests.
 _PROJECTS = frozenset(("Cargo.toml", "package.json", "pyproject.toml"))
+_OWN = f"it has a `{FILE}` of its own"
+_OWN_HINT = f"run `photon test` there, or write a `{FILE}` for the whole repository"
 _MOST_LISTED = 3  # folders left out for one reason that are named one by one
 _UNTYPED = re.compile(r"[^\w.+@:-]+")
 
@@ -66,9 +69,12 @@ def discover(root: Path, adapters: Sequence[Adapter], tree: Tree | None = None) 
     """
     tree = tree or scan(root, markers(adapters))
     found: list[Recognised] = []
-    left_out: list[LeftOut] = []
+    own = [spot.path for spot in tree.spots if spot.path and FILE in spot.names]
+    left_out = [LeftOut(name=path, why=_OWN, hint=_OWN_HINT) for path in own]
     claimed: dict[tuple[str, str], str] = {}  # adapter and folder → suite
     for path, names in sorted(_asked(tree, adapters).items(), key=lambda one: one[0].split("/")):
+        if any(path == top or path.startswith(f"{top}/") for top in own):
+            continue
         folder = TreeFolder(root, path, tree=tree)
         for adapter in adapters:
             if path and not _cares(adapter, names):

@@ -148,20 +148,18 @@ class TreeFolder:
 
 
 def _bytes(path: str) -> bytes | None:
-    """Read a small regular file: to open a FIFO or a device could wait for ever."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return None
-    with open(descriptor, "rb") as file:  # noqa: PTH123  # a descriptor
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > _LIMIT_BYTES:
+        with open(path, "rb", opener=_opener) as file:  # noqa: PTH123  # Path has no opener
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return None
             data = file.read(_LIMIT_BYTES + 1)
-        except OSError:
-            return None
+    except OSError:
+        return None
     return data if len(data) <= _LIMIT_BYTES else None
+
+
+def _opener(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # a FIFO would wait for its writer
 
 
 @lru_cache(maxsize=256)
