@@ -149,7 +149,7 @@ class TreeFolder:
 
 def _bytes(path: str) -> bytes | None:
     try:
-        with open(path, "rb", opener=_opener) as file:  # noqa: PTH123  # Path has no opener
+        with open(path, "rb", opener=_opener) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return None
             data = file.read(_LIMIT_BYTES + 1)
