@@ -1,0 +1,106 @@
+"""Keeps secrets out of records, and thereby out of every report and log.
+
+Secret are the values of environment variables whose names look like it, the passwords in the
+URLs of other variables, and whatever matches the patterns of `[test] redact`. A value of fewer
+than six characters is not looked for: `1` or `admin` would be cut out of ordinary words, and a
+secret that short is none. What a test prints in another encoding (base64, reversed) is not
+recognised.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote
+
+import msgspec
+
+from photon_test.core.errors import ManifestError
+from photon_test.core.events import Event
+from photon_test.core.rewrite import rewrite
+
+REDACTED = "[redacted]"
+SHORTEST = 6  # characters of a value that is looked for
+
+_SECRET = re.compile(
+    r"TOKEN(?!IZ)|SECRET|PASSWO?R?D|PASSPHRASE|CREDENTIAL|AUTHORIZATION|API_?KEY"
+    r"|(?:PRIVATE|ACCESS|SIGNING|ENCRYPTION|LICEN[CS]E)_?KEY|(?:^|_)AUTH(?:_|$)|_PWD$",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"(?:PATH|_SOCK|_FILE|_DIR|_HOME)$", re.IGNORECASE)  # where, not what
+_IN_URL = re.compile(r"://[^/?#@\s:]*:([^/?#@\s]+)@")
+
+
+class Redactor:
+    """Replaces secrets by `[redacted]` in every free text of an event."""
+
+    def __init__(self, environment: Mapping[str, str], patterns: Sequence[str] = ()) -> None:
+        """`environment`: all that tools are started with; `patterns`: regular expressions.
+
+        Raises:
+            ManifestError: A pattern is no regular expression.
+        """
+        values = {form for value in _secrets(environment) for form in _forms(value)}
+        # The longest first: what is left of it by a shorter one would still say much.
+        self._values = sorted(values, key=lambda value: (-len(value), value))
+        self._encoded = [msgspec.json.encode(value)[1:-1] for value in self._values]
+        self._patterns = [_compiled(pattern) for pattern in patterns]
+
+    def redact(self, event: Event) -> Event:
+        """Return the event without secrets; the very same one if it holds none."""
+        if not self._patterns and not self._suspicious(event):
+            return event
+        return rewrite(event, self.text)
+
+    def text(self, text: str) -> str:
+        """Return a text without secrets. The same text always becomes the same."""
+        for value in self._values:
+            if value in text:
+                text = text.replace(value, REDACTED)
+        for pattern in self._patterns:
+            text = pattern.sub(_unless_empty, text)
+        return text
+
+    def _suspicious(self, event: Event) -> bool:
+        if not self._values:
+            return False
+        try:
+            encoded = _ENCODER.encode(event)
+        except UnicodeEncodeError:  # half of a surrogate pair; nothing can be said at a glance
+            return True
+        return any(value in encoded for value in self._encoded)
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
+    for name, value in environment.items():
+        if _SECRET.search(name) and not _PLACE.search(name):
+            yield value
+        else:
+            yield from (quoted[1] for quoted in _IN_URL.finditer(value))
+
+
+def _forms(value: str) -> Iterator[str]:
+    """Yield a secret as it may be printed: whole, by the line, in JSON, in a URL."""
+    # Bytes that are not UTF-8 reach a record as U+FFFD.
+    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
+    for line in {text, *(line.strip() for line in text.splitlines())}:
+        if len(line) >= SHORTEST and line not in REDACTED:
+            yield line
+            yield quote(line, safe="")
+            yield json.dumps(line)[1:-1]
+            yield json.dumps(line, ensure_ascii=False)[1:-1]
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise ManifestError(
+            f"`{pattern}` is no regular expression: {error}", where="`redact` in `[test]`"
+        ) from error
+
+
+def _unless_empty(found: re.Match[str]) -> str:
+    return REDACTED if found[0] else ""
