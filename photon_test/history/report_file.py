@@ -24,10 +24,11 @@ class ReportFile:
             UsageError: The path is a folder, or a file that is no such report.
             Infrastructure: The folder cannot be written to.
         """
-        self._path = path.resolve()
         self._parts: TextIO | None = None
-        # A pipe or /dev/stdout is written to as it is.
-        self._direct = self._path.exists() and not self._path.is_file() and not self._path.is_dir()
+        # A pipe and /dev/stdout are written to as they are, whatever stands behind them.
+        self._direct = path.is_absolute() and path.parts[1:2] == ("dev",)
+        self._direct |= path.exists() and not path.is_file() and not path.is_dir()
+        self._path = path if self._direct else path.resolve()
         try:
             self._make_room(begins)
         except OSError as error:
@@ -83,7 +84,7 @@ class ReportFile:
         self._parts.flush()
         self._parts.seek(0)
         if self._direct:
-            with self._path.open("w", encoding="utf-8", newline="\n") as target:
+            with self._path.open("a", encoding="utf-8", newline="\n") as target:
                 _copy(self._parts, target)
             return
         handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)

@@ -79,6 +79,19 @@ def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
     os.close(reading)
 
 
+def test_stdout_is_added_to_even_if_it_is_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "redirected"
+    with path.open("a") as stdout:
+        stdout.write("before\n")
+        stdout.flush()
+
+        file = ReportFile(Path(f"/dev/fd/{stdout.fileno()}"), begins="<")
+        file.write("<a/>\n")
+        file.commit()
+
+    assert path.read_text() == "before\n<a/>\n"
+
+
 def test_a_reporters_text_ends_up_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "out"
     filed = Filed(path, _Counting, begins="<")
