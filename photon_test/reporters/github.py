@@ -51,21 +51,21 @@ def detect(environment: Mapping[str, str]) -> Service:
     return "azure" if environment.get("TF_BUILD") else ""
 
 
-class Annotations:
+class Github:
     """Writes a failed run's first causes, and its verdict, where a CI service reads them."""
 
     def __init__(
         self,
-        sink: Callable[[str], object],
+        line: Callable[[str], object],
+        markdown: Callable[[str], object] | None = None,
         *,
         service: Service = "github",
-        markdown: Callable[[str], object] | None = None,
     ) -> None:
-        """`sink` gets whole lines; `markdown`, if given, the summary of the step at the end.
+        """`line` gets lines without their newline; `markdown` the summary of the step at the end.
 
         GitLab has no such lines, it reads the JUnit report.
         """
-        self._sink = sink
+        self._line = line
         self._service = service
         self._markdown = markdown
         self._tally = Tally()
@@ -99,7 +99,7 @@ class Annotations:
         summary = summarise(self._tally, self._ending, duration_s=took, listing=self._listing)
         for annotation in annotations(summary, tuple(self._troubles)):
             if text := annotation_line(annotation, self._service):
-                self._sink(text + "\n")
+                self._line(text)
         if self._markdown is not None:
             self._markdown(step_summary(summary, tuple(self._troubles)))
 

@@ -5,7 +5,7 @@ from inline_snapshot import snapshot
 
 from photon_test.core.events import Record, Troubled
 from photon_test.core.outcome import Assertion, Location
-from photon_test.reporters.github import Annotation, Annotations, Service, annotation_line, detect
+from photon_test.reporters.github import Annotation, Github, Service, annotation_line, detect
 from tests.reporters import records as r
 
 
@@ -103,16 +103,16 @@ def test_services_are_known_by_their_variables() -> None:
 
 def annotated(records: list[Record], service: Service = "github") -> str:
     parts: list[str] = []
-    reporter = Annotations(parts.append, service=service)
+    reporter = Github(parts.append, service=service)
     for record in records:
         reporter.handle(record)
     reporter.close()
-    return "".join(parts)
+    return "".join(f"{part}\n" for part in parts)
 
 
 def markdown(records: list[Record]) -> str:
     parts: list[str] = []
-    reporter = Annotations(lambda _: None, markdown=parts.append)
+    reporter = Github(lambda _: None, parts.append)
     for record in records:
         reporter.handle(record)
     reporter.close()
