@@ -138,6 +138,12 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
     ]
 
 
+def environment(suite: Suite, folder: Folder, /) -> str:
+    """Where the provider is, as the manifest says it."""
+    del folder
+    return _options(suite).url
+
+
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
     """Return the reader for a unit of `units`, or of another reader."""
     if unit.purpose is Purpose.LIST:

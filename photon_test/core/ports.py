@@ -84,10 +84,21 @@ class Reader(Protocol):
 class Adapter(Protocol):
     """One test tool: a module of `photon_test.adapters` with these names. Pure."""
 
-    NAME: str
-    SCOPE: str  # the scope of its suites unless the manifest says otherwise
-    OPTIONS: type[Options]
-    CAPABILITIES: Capabilities
+    @property
+    def NAME(self) -> str:  # noqa: N802  # a module's constant
+        """The word that manifests and reports use for it."""
+
+    @property
+    def SCOPE(self) -> str:  # noqa: N802
+        """The scope of its suites unless the manifest says otherwise."""
+
+    @property
+    def OPTIONS(self) -> type[Options]:  # noqa: N802
+        """What may stand in the manifest's table of this adapter."""
+
+    @property
+    def CAPABILITIES(self) -> Capabilities:  # noqa: N802
+        """What it can do."""
 
     def detect(self, folder: Folder, /) -> Detected | None:
         """Recognise a suite in this folder, for a repository without a manifest."""

@@ -1,7 +1,8 @@
 """What stands between Photon and the processes it starts, so that none of them outlives it.
 
-A script, never imported by Photon: `python -I -S -X utf8 guard.py FD`, where FD is a Unix socket
-to Photon. Standard library only. Three kinds of process run this file:
+A script, never imported by Photon: `python -I -S -X utf8 - FD < guard.py`, where FD is a Unix
+socket to Photon. It comes through stdin so that `pkill -9 -f photon` does not take it along with
+Photon. Standard library only. Three kinds of process run this file:
 
 guard   Forks a nurse for each message of one byte that carries three file descriptors: the
         nurse's own socket to Photon, and the command's stdout and stderr.
@@ -44,7 +45,7 @@ try:
 except ImportError:  # a Python built without libffi: process groups must do
     ctypes = None  # type: ignore[assignment]
 
-PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+PR_SET_NAME, PR_SET_CHILD_SUBREAPER = 15, 36  # linux/prctl.h
 KILL = 0
 GRACE_S = 0.1  # for helpers that end by themselves when the command has, such as esbuild's
 PATIENCE_S = 10.0  # with processes that do not die: in uninterruptible sleep, or another user's
@@ -110,7 +111,9 @@ def reap() -> tuple[list[Dead], bool]:
 def adopt_orphans() -> None:
     """Become the parent of every descendant whose own parent ends."""
     if SUBREAPER:
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        prctl = ctypes.CDLL(None).prctl
+        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        prctl(PR_SET_NAME, b"test-guard", 0, 0, 0)  # what `killall python3` does not mean
 
 
 class Found(NamedTuple):
@@ -430,6 +433,7 @@ def main(fd: int) -> None:
     """Serve Photon until it closes its end, then see every nurse off."""
     photon = socket.socket(fileno=fd)
     photon.set_inheritable(False)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     adopt_orphans()
     bell = Bell()
     alive = os.pipe()  # the nurses hold the reading end, only the guard the writing end
@@ -445,6 +449,9 @@ def main(fd: int) -> None:
         if len(fds) == 3:
             nurses.add(fork_nurse(photon, alive, bell, fds))
             nurses.discard(0)
+        else:  # this process may hold no more: Photon sees the socket close
+            for each in fds:
+                os.close(each)
     os.close(alive[1])
     while nurses:
         bell.wait(timeout_s=1.0)

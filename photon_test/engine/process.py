@@ -9,8 +9,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import ExitStack, aclosing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +21,7 @@ from photon_test.core.value import Value
 from photon_test.engine.fifo import Fifo
 from photon_test.engine.streams import Batch, Streams, widen
 
-_SCRIPT = str(Path(__file__).with_name("guard.py"))
+_SCRIPT = Path(__file__).with_name("guard.py")
 _KILL = b"\0"
 _FAREWELL_S = 15.0  # longer than the guard's own patience with processes that do not die
 
@@ -64,21 +64,23 @@ class Process:
         self._ended: asyncio.Future[Ended] = self._loop.create_future()
         self._loop.add_reader(control.fileno(), self._listen)
 
-    async def lines(self) -> AsyncIterator[tuple[Stream, str]]:
+    async def lines(self) -> AsyncGenerator[tuple[Stream, str], None]:
         """Yield every line in order of arrival, until all its processes are gone.
 
         Closing the iterator early kills the process and everything it started.
         """
-        async for stream, lines in self.batches():
-            for line in lines:
-                yield stream, line
+        async with aclosing(self.batches()) as batches:
+            async for stream, lines in batches:
+                for line in lines:
+                    yield stream, line
 
-    async def batches(self) -> AsyncIterator[Batch]:
+    async def batches(self) -> AsyncGenerator[Batch, None]:
         """The same as `lines`, those that came together in one list: cheaper for many."""
         whole = False
         try:
-            async for batch in self._streams.batches():
-                yield batch
+            async with aclosing(self._streams.batches()) as batches:
+                async for batch in batches:
+                    yield batch
             whole = True
         finally:
             if not whole:
@@ -210,10 +212,10 @@ class Guard:
     async def __aenter__(self) -> Self:
         ours, theirs = socket.socketpair()
         ours.settimeout(0)
-        with theirs:
+        with theirs, _SCRIPT.open("rb") as script:
             self._popen = subprocess.Popen(  # noqa: ASYNC220, S603  # our own script, once
-                [sys.executable, "-I", "-S", "-X", "utf8", _SCRIPT, str(theirs.fileno())],
-                stdin=subprocess.DEVNULL,
+                [_interpreter(), "-I", "-S", "-X", "utf8", "-", str(theirs.fileno())],
+                stdin=script,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
@@ -309,6 +311,12 @@ class Guard:
             socket.send_fds(self._socket, [b"+"], fds)
         except OSError as error:
             raise _guard_ended() from error
+
+
+def _interpreter() -> str:
+    """Return the interpreter behind the virtual environment, whose path may say `photon`."""
+    base = getattr(sys, "_base_executable", "")
+    return base if base and os.access(base, os.X_OK) else sys.executable
 
 
 def _guard_ended() -> Infrastructure:

@@ -126,6 +126,10 @@ class Life:
 
     def _fill(self, variables: Mapping[str, str]) -> _Filled:
         service, command = self._service, self._service.command
+        if service.stop_signal not in signal.Signals.__members__:
+            raise Infrastructure(
+                f"`{service.stop_signal}` is no signal", hint="write `SIGTERM` or `SIGINT`"
+            )
         where = _where(service)
         asked = [*command.argv, *(value for _, value in (*command.env, *service.env)), where]
         known = dict(variables)

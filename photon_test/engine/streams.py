@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import os
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import suppress
 from typing import TypeAlias
 
@@ -63,7 +63,7 @@ class Streams:
         self._reading = False
         self._resume()
 
-    async def batches(self) -> AsyncIterator[Batch]:
+    async def batches(self) -> AsyncGenerator[Batch, None]:
         """Yield the lines in order of arrival, those that came together in one list."""
         try:
             while True:

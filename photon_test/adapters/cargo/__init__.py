@@ -52,6 +52,12 @@ def units(suite: Suite, selection: Selection, folder: Folder) -> Sequence[Unit]:
     return (build.unit(suite, workspace=recognise.is_workspace(folder)),)
 
 
+def environment(suite: Suite, folder: Folder) -> str:
+    """Which cargo the suite is built with, in words; "" for the one that is on PATH."""
+    del folder
+    return " ".join(suite.runner)
+
+
 def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:
     """Return the reader for one unit."""
     match unit.purpose:

@@ -1,0 +1,17 @@
+"""Every adapter there is.
+
+The set is closed on purpose: while nobody outside ships an adapter, the interface may change
+whenever it is wrong.
+"""
+
+from collections.abc import Mapping
+
+from photon_test.adapters import cargo, pact, pytest, vitest
+from photon_test.core.ports import Adapter
+
+ADAPTERS: Mapping[str, Adapter] = {
+    cargo.NAME: cargo,
+    vitest.NAME: vitest,
+    pytest.NAME: pytest,
+    pact.NAME: pact,
+}

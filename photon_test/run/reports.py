@@ -1,0 +1,90 @@
+"""Which reporters a run has, made from its options and the environment."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TextIO
+
+from photon_test.core.errors import PhotonError, UsageError
+from photon_test.core.events import Troubled
+from photon_test.core.ports import Reporter
+from photon_test.history.log import LogWriter
+from photon_test.history.report_file import Filed
+from photon_test.history.runs import LOG, create_run_folder
+from photon_test.reporters.console import make_console
+from photon_test.reporters.ctrf import Ctrf
+from photon_test.reporters.github import Github, detect
+from photon_test.reporters.junit import JUnit
+from photon_test.run.options import RunOptions
+
+Named = tuple[str, Reporter]
+
+
+def console(options: RunOptions, environment: Mapping[str, str]) -> Named:
+    """What a person sees: on stdout, or on stderr when stdout carries data."""
+    stream = sys.stderr if "-" in (options.junit, options.json) else sys.stdout
+    terminal = stream.isatty()
+    plain = options.ci or options.listing or environment.get("TERM") == "dumb"
+    colour = terminal or bool(environment.get("FORCE_COLOR"))
+    return "console", make_console(
+        stream,
+        live=terminal and not plain,
+        colour=colour and not environment.get("NO_COLOR"),
+        verbose=options.verbose,
+    )
+
+
+def files(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:
+    """The report files. Those of an earlier run are gone when this returns.
+
+    Raises:
+        UsageError, Infrastructure: A report cannot stand where it should.
+    """
+    if options.junit == options.json == "-":
+        raise UsageError("only one report can go to stdout")
+    junit = options.junit or ("junit.xml" if options.ci else "")
+    json = options.json or ("results.json" if options.ci else "")
+    made: list[Named] = []
+    if junit:
+        made.append(("JUnit", Filed(_path(junit), JUnit, begins="<")))
+    if json:
+        made.append(("JSON", Filed(_path(json), Ctrf, begins="{")))
+    service = "github" if options.github else detect(environment) if options.ci else ""
+    if service:
+        markdown = _appender(environment.get("GITHUB_STEP_SUMMARY"))
+        made.append(("annotations", Github(_line, markdown, service=service)))
+    return made
+
+
+def log(root: Path, run: str) -> tuple[list[Named], PhotonError | None]:
+    """The log of the run; or why there can be none, which is no reason not to run the tests."""
+    try:
+        return [("log", LogWriter(create_run_folder(root, run) / LOG))], None
+    except PhotonError as error:
+        return [], error
+
+
+def _path(text: str) -> Path:
+    return Path("/dev/stdout") if text == "-" else Path(text)
+
+
+def _line(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _appender(path: str | None) -> Callable[[str], object] | None:
+    if not path:
+        return None
+
+    def append(text: str) -> None:
+        file: TextIO
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+    return append
+
+
+def complain(trouble: Troubled) -> None:
+    """Say on stderr what went wrong after every reporter was closed."""
+    sys.stderr.write(f"error: {trouble.message}\n")

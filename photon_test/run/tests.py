@@ -1,0 +1,176 @@
+"""`photon test` from its options to its exit code, as named steps."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from photon_test import __version__
+from photon_test.adapters.registry import ADAPTERS
+from photon_test.core.errors import ExitCode, NothingToRun, PhotonError, UsageError
+from photon_test.core.events import RunFinished, RunStarted, Troubled, Warned
+from photon_test.core.filters import Filter
+from photon_test.core.parse import combine
+from photon_test.core.suggest import meant
+from photon_test.core.tally import Tally, Verdict
+from photon_test.engine.dispatch import Dispatcher
+from photon_test.engine.folder import TreeFolder
+from photon_test.engine.plan import Plan, PlannedSuite, choose
+from photon_test.engine.redact import Redactor
+from photon_test.engine.session import Session
+from photon_test.history.runs import new_run_id
+from photon_test.manifest.load import find_root
+from photon_test.run import reports
+from photon_test.run.dry import describe
+from photon_test.run.found import Found, find_suites
+from photon_test.run.options import RunOptions
+
+
+def run_tests(options: RunOptions) -> int:
+    """Run what the options ask for; return the exit code.
+
+    Raises:
+        PhotonError: Nothing could be started. Report files that were asked for say why.
+    """
+    root = find_root(Path.cwd())
+    files = reports.files(options, os.environ)
+    try:
+        found = find_suites(root)
+        plan = make_plan(found, options)
+    except PhotonError as error:
+        _report_error(error, files, root, options)
+        raise
+    if options.dry_run:
+        return describe(plan, root, verbose=options.verbose)
+    return run_plan(plan, root, options, files=files, redact=found.redact)
+
+
+def make_plan(found: Found, options: RunOptions) -> Plan:
+    """Choose the suites.
+
+    Raises:
+        UsageError: A tag is not declared, the filter has a mistake, or tool arguments are given
+            for several suites.
+        NothingToRun: What was named matches no suite.
+    """
+    _check_tags(found, options.tags)
+    wanted = combine(
+        tags=options.tags,
+        scopes=options.scopes,
+        suites=options.suites,
+        expression=options.expression,
+    )
+    chosen, left_out = choose(found.suites, wanted, ADAPTERS, run=not options.listing)
+    if not chosen and options.no_tests == "error":
+        raise NothingToRun(f"no suite matches {options.named}", hint=_what_exists(found, wanted))
+    return Plan(
+        suites=_with_tool_args(chosen, options.tool_args),
+        left_out=(*found.left_out, *left_out),
+        services=found.services,
+        setup=found.setup,
+        teardown=found.teardown,
+        listing=options.listing,
+        may_be_empty=options.no_tests != "error",
+    )
+
+
+def run_plan(
+    plan: Plan,
+    root: Path,
+    options: RunOptions,
+    *,
+    files: Sequence[reports.Named] = (),
+    redact: Sequence[str] = (),
+) -> int:
+    """Run a plan with the reporters that the options ask for; return the exit code."""
+    run = new_run_id(datetime.now(UTC), os.getpid())
+    tally = Tally()
+    log, no_log = ([], None) if options.listing else reports.log(root, run)
+    dispatcher = Dispatcher(
+        [("tally", _Counting(tally)), *log, *files, reports.console(options, os.environ)],
+        now=lambda: datetime.now(UTC),
+        redact=Redactor(os.environ, redact).redact,
+    )
+    session = Session(
+        plan=plan,
+        root=root,
+        adapters=ADAPTERS,
+        folder=lambda path: TreeFolder(root, path),
+        dispatcher=dispatcher,
+        tally=tally,
+    )
+    first = [Warned(message=no_log.message, hint=no_log.hint)] if no_log else []
+    verdict = asyncio.run(session.run(run, __version__, options.arguments, first))
+    return _exit_code(verdict, dispatcher.close())
+
+
+class _Counting:
+    """The tally as a reporter, which it is but for redrawing and closing."""
+
+    def __init__(self, tally: Tally) -> None:
+        self.handle = tally.handle
+
+    def tick(self, now: float) -> None:
+        """Nothing is redrawn."""
+
+    def close(self) -> None:
+        """Nothing is written."""
+
+
+def _exit_code(verdict: Verdict, late: Sequence[Troubled]) -> int:
+    """Return the run's code; a report that failed with its last words makes a green run red."""
+    for trouble in late:
+        reports.complain(trouble)
+    if late and verdict.exit_code in (ExitCode.OK, ExitCode.NO_TESTS, ExitCode.FLAKY):
+        return int(ExitCode.INFRASTRUCTURE)
+    return int(verdict.exit_code)
+
+
+def _check_tags(found: Found, tags: Sequence[str]) -> None:
+    for tag in tags:
+        if found.tags is not None and tag not in found.tags:
+            raise UsageError(
+                f"the tag `{tag}` is not declared in photon.toml",
+                hint=meant(tag, sorted(found.tags)),
+            )
+
+
+def _with_tool_args(
+    chosen: tuple[PlannedSuite, ...], tool_args: tuple[str, ...]
+) -> tuple[PlannedSuite, ...]:
+    if not tool_args:
+        return chosen
+    if len(chosen) != 1:
+        names = ", ".join(f"`{planned.suite.name}`" for planned in chosen)
+        raise UsageError(
+            f"tool arguments after `--` are for one suite, and these are selected: {names}",
+            hint="add `--suite NAME`",
+        )
+    [planned] = chosen
+    suite = replace(planned.suite, args=(*planned.suite.args, *tool_args))
+    return (replace(planned, suite=suite),)
+
+
+def _what_exists(found: Found, wanted: Filter | None) -> str:
+    del wanted
+    suites = ", ".join(f"`{suite.name}`" for suite in found.suites)
+    scopes = ", ".join(sorted({f"`{suite.scope}`" for suite in found.suites}))
+    tags = ", ".join(sorted({f"`{tag}`" for suite in found.suites for tag in suite.tags}))
+    return f"there are suites {suites}; scopes {scopes}; tags of suites {tags or '(none)'}"
+
+
+def _report_error(
+    error: PhotonError, files: Sequence[reports.Named], root: Path, options: RunOptions
+) -> None:
+    """Write the report files of a run that could not start: an error that says why."""
+    dispatcher = Dispatcher(files, now=lambda: datetime.now(UTC), redact=lambda event: event)
+    dispatcher.emit(
+        RunStarted(run="", photon=__version__, root=str(root), arguments=options.arguments)
+    )
+    code = int(error.exit_code)
+    dispatcher.emit(Troubled(code=code, message=error.message, hint=error.hint, where=error.where))
+    dispatcher.emit(RunFinished(exit_code=code, exit_codes=(code,)))
+    dispatcher.close()
