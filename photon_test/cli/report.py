@@ -1,0 +1,85 @@
+"""`photon report`."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from photon_test.core.errors import ExitCode, Infrastructure, UsageError
+from photon_test.core.events import Record, RunFinished
+from photon_test.core.ports import Reporter
+from photon_test.history.replay import replay
+from photon_test.history.report_file import Filed
+from photon_test.history.runs import find, root_above
+from photon_test.reporters.console import make_console
+from photon_test.reporters.ctrf import Ctrf
+from photon_test.reporters.github import Github
+from photon_test.reporters.junit import JUnit
+
+
+@click.command(name="report")
+@click.argument("run", required=False)
+@click.option("--junit", metavar="PATH", default="", help="Write JUnit XML.")
+@click.option("--json", "json_", metavar="PATH", default="", help="Write CTRF JSON.")
+@click.option("--github", is_flag=True, help="Annotate failures for GitHub Actions.")
+@click.option("--exit-code", is_flag=True, help="End with the run's own exit code.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell processes and every test.")
+def command(
+    *, run: str | None, junit: str, json_: str, github: bool, exit_code: bool, verbose: bool
+) -> int:
+    """Make the reports of an earlier run again.
+
+    RUN is `last` (the default), the id of a run or its beginning, or the path of a log. A run
+    that was killed is closed: tests that had started are errored, the others are not run.
+
+    Ends with status 0 if the reports could be made, whatever the run's verdict.
+    """
+    log = find(root_above(Path.cwd()) or Path.cwd(), run)
+    reporters = _reporters(junit, json_, github=github, verbose=verbose)
+    ending = _show(replay(log), reporters)
+    return ending if exit_code else int(ExitCode.OK)
+
+
+def _reporters(junit: str, json: str, *, github: bool, verbose: bool) -> list[Reporter]:
+    if junit == json == "-":
+        raise UsageError("only one report can go to stdout")
+    made: list[Reporter] = []
+    if junit:
+        made.append(Filed(_path(junit), JUnit, begins="<"))
+    if json:
+        made.append(Filed(_path(json), Ctrf, begins="{"))
+    if github:
+        made.append(Github(click.echo))
+    stream = sys.stderr if "-" in (junit, json) else sys.stdout
+    colour = stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
+    made.append(
+        make_console(
+            stream,
+            live=False,
+            colour=colour and not os.environ.get("NO_COLOR"),
+            verbose=verbose,
+        )
+    )
+    return made
+
+
+def _show(records: Iterator[Record], reporters: list[Reporter]) -> int:
+    """Show the records to each reporter and return the run's exit code."""
+    ending = int(ExitCode.INFRASTRUCTURE)
+    try:
+        for record in records:
+            for reporter in reporters:
+                reporter.handle(record)
+            if isinstance(record.event, RunFinished):
+                ending = record.event.exit_code
+        for reporter in reporters:
+            reporter.close()
+    except OSError as error:
+        raise Infrastructure(f"the report cannot be written: {error.strerror}") from error
+    return ending
+
+
+def _path(text: str) -> Path:
+    return Path("/dev/stdout") if text == "-" else Path(text)
