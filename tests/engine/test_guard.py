@@ -86,8 +86,12 @@ def alive(pid: int | str) -> bool:
     return Path(f"/proc/{pid}").exists()
 
 
+def about(pid: int, what: str) -> str:
+    return Path(f"/proc/{pid}/{what}").read_text()
+
+
 def parent_of(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return int(about(pid, "stat").rpartition(")")[2].split()[1])
 
 
 @pytest.mark.parametrize("group", [False, True])
@@ -132,6 +136,18 @@ def test_nothing_survives_when_the_nurse_is_killed() -> None:
             assert (ended.code, ended.signal) == (None, None)
             assert ended.lost == "the process that watched it was killed"
             assert other.running
+
+    asyncio.run(main())
+
+
+def test_killing_by_name_what_is_called_photon_spares_the_guard() -> None:
+    async def main() -> None:
+        async with Guard() as guard:
+            process = await guard.start(["cat", "/dev/zero"], "/", ENV)
+            assert guard._popen is not None
+            for pid in (guard._popen.pid, parent_of(process.pid)):
+                assert "photon" not in "\0".join(about(pid, "cmdline").split("\0")[1:])
+                assert about(pid, "comm") == "test-guard\n"
 
     asyncio.run(main())
 

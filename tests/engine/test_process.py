@@ -272,7 +272,7 @@ def test_closing_the_lines_early_ends_the_process() -> None:
         process = await guard.start(["yes"], "/", ENV)
         lines = process.lines()
         await anext(lines)
-        await lines.aclose()  # type: ignore[attr-defined]  # an async generator, said more widely
+        await lines.aclose()
 
         assert (await process.wait()).signal in (signal.SIGKILL, signal.SIGPIPE)
 

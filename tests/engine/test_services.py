@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from photon_test.core.command import Arg, Command, PhotonPython, Port, template
 from photon_test.core.errors import Infrastructure
@@ -291,6 +292,7 @@ def test_a_program_that_is_missing_is_named() -> None:
         (server(ready=HttpReady(url="http://h/a b")), "`http://h/a b`"),
         (server(ready=TcpReady(address="127.0.0.1")), "`127.0.0.1`"),
         (server(ready=StdoutReady(pattern="(")), "`(`"),
+        (replace(server(), stop_signal="SIGNOTHING"), "`SIGNOTHING`"),
     ],
 )
 def test_what_cannot_be_filled_in_is_named(service: Service, named: str) -> None:
