@@ -227,11 +227,13 @@ def environment(target: Path, more: Mapping[str, str] = MappingProxyType({})) ->
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("CARGO_", "RUST", "PHOTON_", "PYTEST_"))
-        or name in ("CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN")
+        if (not name.startswith(("CARGO_", "RUSTC", "RUSTDOC", "RUSTFLAGS", "RUST_"))
+        and not name.startswith(("PHOTON_", "PYTEST_")))
+        or name == "CARGO_HOME"
     }
     return {
         **inherited,
+        "RUSTUP_AUTO_INSTALL": "0",  # a test never changes the machine's toolchains
         "CARGO_TARGET_DIR": str(target),
         "CARGO_NET_OFFLINE": "true",
         "CARGO_INCREMENTAL": "0",

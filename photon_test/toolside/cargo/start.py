@@ -79,37 +79,38 @@ def call(command, environment):
 
 
 def ask(prefix, options):
-    """Ask cargo about its configuration, the project and its version, all at once."""
+    """Ask cargo about its version, then about its configuration and the project at once."""
+    # Alone and first: rustup may have to install the toolchain that the project names.
+    version = communicated(asked([*prefix, "-vV"]))
+    release = re.search(r"^release: (.*)$", version, re.MULTILINE)
     shared = picked(options, {"--config"}, set())
     project = picked(
         options, {"--config", "--manifest-path"}, {"--offline", "--locked", "--frozen"}
     )
-    # Only cargo itself sees the variable, and builds nothing here.
-    unstable = {**os.environ, "RUSTC_BOOTSTRAP": "1"}
-    questions = [
-        (["-Z", "unstable-options", "config", "get", "--show-origin", *shared], unstable),
-        (["metadata", "--no-deps", "--format-version", "1", *project], None),
-        (["-vV"], None),
-    ]
-    asked = [
-        subprocess.Popen(  # noqa: S603  # the suite's own command
-            [*prefix, *question],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        for question, environment in questions
-    ]
-    config, metadata, version = (
-        process.communicate()[0].decode("utf-8", "replace") for process in asked
+    config = asked(
+        [*prefix, "-Z", "unstable-options", "config", "get", "--show-origin", *shared],
+        {**os.environ, "RUSTC_BOOTSTRAP": "1"},  # only cargo itself sees it, and builds nothing
     )
-    release = re.search(r"^release: (.*)$", version, re.MULTILINE)
+    metadata = asked([*prefix, "metadata", "--no-deps", "--format-version", "1", *project])
+    runners = configured(communicated(config))
     try:
-        project = json.loads(metadata)
-    except ValueError:
-        project = {}  # the build says what is wrong with the manifest
-    return configured(config), project, release[1] if release else ""
+        return runners, json.loads(communicated(metadata)), release[1] if release else ""
+    except ValueError:  # the build says what is wrong with the manifest
+        return runners, {}, release[1] if release else ""
+
+
+def asked(command, environment=None):
+    return subprocess.Popen(  # noqa: S603  # the suite's own command
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def communicated(process):
+    return process.communicate()[0].decode("utf-8", "replace")
 
 
 def picked(options, with_value, flags):
