@@ -47,7 +47,13 @@ class StateProxy:
         self.failure = None
 
     def change(self, body: bytes) -> tuple[int, bytes]:
-        """Pass one state change on; return the status and the body to answer the core with."""
+        """Pass one state change on; return the status and the body to answer the core with.
+
+        The core also announces interactions that need no state, with an empty name: these are
+        not passed on, because a provider knows no such state.
+        """
+        if not _name(body):
+            return 200, b"{}"
         answer = self._ask(body)
         if isinstance(answer, bytes):
             return 200, answer
