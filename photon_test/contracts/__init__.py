@@ -1,1 +1,1 @@
-"""OpenAPI and pacts together: generate contracts, read what verification found."""
+"""OpenAPI and Pact together. Pure: documents come in as values, files leave as bytes."""

@@ -1,0 +1,95 @@
+"""Provider states as a person would write them: `an order with id 10 exists`.
+
+Made from a path's resource names and the values of its parameters, so that they stay the same
+while the path does; the values stand in `params` too, for handlers that do not read sentences.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from photon_test.openapi.operation import Operation, Scheme
+from photon_test.openapi.serialise import plain
+from photon_test.pact.model import State
+
+_PARAMETER = re.compile(r"\{([^}]+)\}")
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+
+def resource_states(
+    operation: Operation, values: Mapping[str, Any], *, missing: bool
+) -> tuple[State, ...]:
+    """Return a state for each resource in the path; with `missing`, the last one is not there."""
+    found: list[tuple[str, str, Any]] = []
+    before = ""
+    for segment in operation.template.strip("/").split("/"):
+        names = _PARAMETER.findall(segment)
+        for name in names:
+            if name in values:
+                resource = _singular(before) or _words(name, drop_id=True) or "resource"
+                found.append((resource, key_of(name, resource), values[name]))
+        if not names and segment:
+            before = segment
+        elif names:
+            before = ""
+    last = len(found) - 1
+    return tuple(
+        resource_state(resource, key, value, missing=missing and index == last)
+        for index, (resource, key, value) in enumerate(found)
+    )
+
+
+def resource_state(resource: str, key: str, value: Any, *, missing: bool) -> State:
+    """Return the state that one resource exists, or does not."""
+    article = "no" if missing else ("an" if resource[:1] in "aeiou" else "a")
+    name = f"{article} {resource} with {key} {plain(value)} exists"
+    return State(name=name, params={key: value})
+
+
+def credential_state(scheme: Scheme) -> State:
+    """Return the state that the provider accepts a credential."""
+    return State(name=f"a valid {scheme.name} credential exists", params={"scheme": scheme.name})
+
+
+def collections(operations: list[Operation]) -> dict[str, tuple[str, str]]:
+    """Map each collection's path to its elements' resource name and parameter.
+
+    `/products/{sku}` says that an element of `/products` is a product, known by its `sku`.
+    """
+    known: dict[str, tuple[str, str]] = {}
+    for operation in operations:
+        parent, _, last = operation.template.rpartition("/")
+        if found := _PARAMETER.fullmatch(last):
+            resource = _singular(parent.rpartition("/")[2])
+            if resource and "{" not in resource:
+                known.setdefault(parent, (resource, found[1]))
+    return known
+
+
+def key_of(name: str, resource: str) -> str:
+    """Return a parameter's name without the resource's: `orderId` of an order is its `id`."""
+    words: list[str] = _WORDS.findall(name)
+    own: list[str] = _WORDS.findall(resource)
+    lower = [word.lower() for word in words]
+    if len(words) > len(own) and lower[: len(own)] == [word.lower() for word in own]:
+        rest = words[len(own) :]
+        return rest[0].lower() + "".join(rest[1:])
+    return name
+
+
+def _words(text: str, *, drop_id: bool = False) -> str:
+    words = [word.lower() for word in _WORDS.findall(text)]
+    if drop_id and len(words) > 1 and words[-1] in ("id", "ids", "uuid", "key", "name"):
+        words.pop()
+    return " ".join(words)
+
+
+def _singular(segment: str) -> str:
+    words = _words(segment)
+    for ending, instead in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"),
+                            ("shes", "sh"), ("uses", "us")):  # fmt: skip
+        if words.endswith(ending) and len(words) > len(ending) + 1:
+            return words[: -len(ending)] + instead
+    if words.endswith("s") and not words.endswith(("ss", "us", "is")):
+        return words[:-1]
+    return words
