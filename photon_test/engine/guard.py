@@ -434,6 +434,10 @@ def main(fd: int) -> None:
     photon = socket.socket(fileno=fd)
     photon.set_inheritable(False)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    # A service manager, or a CI that cancels a job, may send these to every process at once:
+    # Photon then stops its units kindly, which needs their nurses.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)
     adopt_orphans()
     bell = Bell()
     alive = os.pipe()  # the nurses hold the reading end, only the guard the writing end

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from photon_test.core.command import Arg
 from photon_test.core.errors import Infrastructure
-from photon_test.core.events import Event, ServiceChanged
+from photon_test.core.events import Event, ServiceChanged, Troubled
 from photon_test.core.model import HttpReady, Service, StdoutReady, TcpReady
 from photon_test.core.outcome import Exit
 from photon_test.core.value import Value
@@ -199,7 +199,15 @@ class Life:
                 groups.set_result({k: v for k, v in found.groupdict().items() if v is not None})
         ended = await process.wait()
         if self._state == "ready":
-            self._fail(f"{_words(ended)} while it was needed")
+            failure = self._fail(f"{_words(ended)} while it was needed")
+            # Tests that skip themselves without a server would be green: it has to count.
+            trouble = Troubled(
+                code=failure.exit_code,
+                message=failure.message,
+                hint=failure.hint,
+                where=failure.where,
+            )
+            self._emit(trouble)
         return ended
 
     async def _ready(self, begun: _Begun, address: Address | None) -> dict[str, str]:

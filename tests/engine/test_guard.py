@@ -152,6 +152,22 @@ def test_killing_by_name_what_is_called_photon_spares_the_guard() -> None:
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_every_process_is_left_to_photon(number: signal.Signals) -> None:
+    async def main() -> None:
+        async with Guard() as guard:
+            process = await guard.start(["cat", "/dev/zero"], "/", ENV)
+            assert guard._popen is not None
+            for pid in (guard._popen.pid, parent_of(process.pid)):
+                os.kill(pid, number)
+            other = await guard.start(["true"], "/", ENV)
+
+            assert (await other.wait()).code == 0
+            assert process.alive
+
+    asyncio.run(main())
+
+
 def test_what_a_command_leaves_behind_is_killed_and_counted() -> None:
     async def main() -> None:
         async with Guard() as guard:

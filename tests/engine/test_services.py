@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from photon_test.core.command import Arg, Command, PhotonPython, Port, template
 from photon_test.core.errors import Infrastructure
-from photon_test.core.events import Event, ServiceChanged
+from photon_test.core.events import Event, ServiceChanged, Troubled
 from photon_test.core.model import HttpReady, Service, StdoutReady, TcpReady
 from photon_test.engine.process import Guard
 from photon_test.engine.readiness import Ports, accepts, http_address, tcp_address, why_not
@@ -84,14 +84,20 @@ class Stage:
 
     def __init__(self, guard: Guard, services: tuple[Service, ...]) -> None:
         self.said: list[ServiceChanged] = []
+        self.troubles: list[Troubled] = []
         self.changed = asyncio.Event()
         self.services = Services(
             services, guard=guard, root=Path("/"), emit=self._take, environment=ENVIRONMENT
         )
 
     def _take(self, event: Event) -> None:
-        assert isinstance(event, ServiceChanged)
-        self.said.append(event)
+        match event:
+            case ServiceChanged():
+                self.said.append(event)
+            case Troubled():
+                self.troubles.append(event)
+            case _:
+                raise AssertionError(event)
         self.changed.set()
 
     @property
@@ -142,6 +148,7 @@ def test_a_service_is_ready_when_it_answers_and_tells_its_suites_where() -> None
     states = ["starting", "ready", "stopped"]
     assert stage.states == [("orders", state) for state in states]
     assert stage.said[-1].detail == ""
+    assert stage.troubles == []
 
 
 def test_it_is_started_once_for_all_who_ask() -> None:
@@ -357,7 +364,9 @@ def test_a_service_that_dies_in_the_middle_fails_at_once() -> None:
         assert (await stage.failure("orders")).log == failed.log
         assert "the end" in failed.log
 
-    assert run(body, server()).states[-1] == ("orders", "failed")
+    stage = run(body, server())
+    assert stage.states[-1] == ("orders", "failed")
+    assert [trouble.code for trouble in stage.troubles] == [3]
 
 
 @pytest.fixture
