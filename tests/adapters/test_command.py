@@ -1,0 +1,251 @@
+"""Real commands, judged by their results or their status."""
+
+import subprocess
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from photon_test.adapters import command
+from photon_test.adapters.command import CommandOptions, Results
+from photon_test.core.cases import Cases
+from photon_test.core.command import Joined, PhotonPython, ReportPath
+from photon_test.core.errors import ManifestError
+from photon_test.core.events import (
+    Broke,
+    CaseEvent,
+    CaseFinished,
+    CaseFound,
+    CaseOutput,
+    CaseStarted,
+    Warned,
+)
+from photon_test.core.filters import Is, Matcher
+from photon_test.core.model import Purpose, Stream, Suite, Unit
+from photon_test.core.outcome import Assertion, Exit, Location, Outcome, Unreadable
+from photon_test.core.select import Selection
+from photon_test.engine.fill import Context, fill
+from tests.adapters.pytest_drive import TestFolder
+
+HERE = Path(__file__).parents[2] / "fixtures" / "projects" / "command"
+EXPECTED = tomllib.loads((HERE / "expected.toml").read_text(encoding="utf-8"))
+NO_PATH = TestFolder(HERE)
+
+
+def suite(*run: str, results: Results | None = None, root: str = "", **more: Any) -> Suite:
+    options = CommandOptions(run=run, results=results)
+    return Suite(name="legacy", adapter="command", root=root, options=options, **more)
+
+
+def only(wanted: str) -> Selection:
+    return Selection(filter=Is(field="test", matcher=Matcher(kind="contains", text=wanted)))
+
+
+def drive(wanted: Suite, tmp: Path, selection: Selection | None = None) -> list[CaseEvent]:
+    chosen = selection or Selection()
+    (unit,) = command.units(wanted, chosen, NO_PATH)
+    report = tmp / "results.xml"
+    context = Context(reports={"junit": str(report)})
+    argv = [fill(part, context) for part in unit.command.argv]
+    done = subprocess.run(argv, cwd=HERE, capture_output=True, check=False, text=True, timeout=60)
+    reader = command.reader(unit, wanted, chosen)
+    events: list[CaseEvent] = []
+    for stream, text in ((Stream.STDOUT, done.stdout), (Stream.STDERR, done.stderr)):
+        for line in text.splitlines():
+            events += reader.line(stream, line) or ()
+    code = done.returncode
+    exit_ = Exit(code=code) if code >= 0 else Exit(signal=-code)
+    reports = {"junit": report.read_bytes()} if report.exists() else {}
+    return [*events, *reader.end(exit_, reports)]
+
+
+def read(
+    data: bytes, *, unit_of: Suite | None = None, selection: Selection | None = None, code: int = 0
+) -> list[CaseEvent]:
+    wanted, chosen = unit_of or suite("x", "{junit}"), selection or Selection()
+    (unit,) = command.units(wanted, chosen, NO_PATH)
+    return list(command.reader(unit, wanted, chosen).end(Exit(code=code), {"junit": data}))
+
+
+def outcomes(events: Sequence[CaseEvent]) -> dict[str, str]:
+    cases = Cases()
+    for event in events:
+        if isinstance(event, CaseFound | CaseStarted | CaseOutput | CaseFinished):
+            cases.handle(event, 1)
+    return {one.case.full_name: str(one.outcome) for one in cases.results()}
+
+
+def broken(events: Sequence[CaseEvent]) -> str:
+    return next((type(event.failure).__name__ for event in events if isinstance(event, Broke)), "")
+
+
+@pytest.mark.parametrize("situation", sorted(EXPECTED))
+def test_a_command_comes_to_what_it_must(situation: str, tmp_path: Path) -> None:
+    expected = EXPECTED[situation]
+    run = ("./run.sh", situation, *(("{junit}",) if expected.get("report") else ()))
+
+    events = drive(suite(*run), tmp_path)
+
+    assert outcomes(events) == expected["cases"]
+    assert broken(events) == expected.get("broken", "")
+
+
+def test_a_failing_command_shows_what_it_said(tmp_path: Path) -> None:
+    events = drive(suite("./run.sh", "fails"), tmp_path)
+
+    (finished,) = (event for event in events if isinstance(event, CaseFinished))
+    assert finished.failures == (Assertion(message="ended with status 2", text="3 of 4 wrong"),)
+    (output,) = (event for event in events if isinstance(event, CaseOutput))
+    assert (output.stream, output.text) == (Stream.STDERR, "3 of 4 wrong\n")
+
+
+def test_a_limit_is_left_to_the_engine() -> None:
+    (unit,) = command.units(suite("x"), Selection(), NO_PATH)
+    reader = command.reader(unit, suite("x"), Selection())
+
+    events = list(reader.end(Exit(signal=15, timed_out="suite"), {}))
+
+    assert [type(event) for event in events] == [CaseFound, CaseStarted]
+
+
+def test_a_flaky_case_shows_its_first_try(tmp_path: Path) -> None:
+    events = drive(suite("./run.sh", "red-report", "{junit}"), tmp_path)
+
+    tries = [
+        (event.retry, event.outcome)
+        for event in events
+        if isinstance(event, CaseFinished) and event.case.name == "t.sums::guesses"
+    ]
+    assert tries == [(0, Outcome.FAILED), (1, Outcome.PASSED)]
+
+
+def test_a_case_has_its_place_relative_to_the_run() -> None:
+    xml = b'<testsuite><testcase name="a" file="t/a.sh" line="3"/></testsuite>'
+
+    found = read(xml, unit_of=suite("x", "{junit}", root="old"))[0]
+
+    assert isinstance(found, CaseFound)
+    assert found.location == Location(file="old/t/a.sh", line=3)
+
+
+def test_an_absolute_file_becomes_relative() -> None:
+    xml = f'<testsuite><testcase name="a" file="{HERE}/t/a.sh"/></testsuite>'.encode()
+
+    found = read(xml)[0]
+
+    assert isinstance(found, CaseFound)
+    assert found.case.file == "t/a.sh"
+
+
+def test_cases_of_the_same_name_stay_apart() -> None:
+    xml = b'<testsuite><testcase name="a"/><testcase name="a"><failure/></testcase></testsuite>'
+
+    assert outcomes(read(xml)) == {"a": "passed", "a[#2]": "failed"}
+
+
+def test_a_selection_is_made_from_what_ran() -> None:
+    xml = b'<testsuite><testcase name="a"/><testcase name="b"><failure/></testcase></testsuite>'
+
+    events = read(xml, selection=only("a"), code=1)
+
+    assert broken(events) == ""
+    (warning,) = (event for event in events if isinstance(event, Warned))
+    assert warning.message == "all of `legacy` ran: a command cannot be told which cases to run"
+
+
+def test_a_selection_may_leave_the_only_case_out() -> None:
+    assert command.units(suite("x"), only("another"), NO_PATH) == ()
+    assert len(command.units(suite("x"), only("legacy"), NO_PATH)) == 1
+
+
+def test_counts_that_are_off_and_hide_nothing_are_a_warning() -> None:
+    events = read(
+        b'<testsuite name="s" tests="1"><testcase name="a"/><testcase name="b"/></testsuite>'
+    )
+
+    assert broken(events) == ""
+    assert [event.message for event in events if isinstance(event, Warned)] == [
+        "`s` says 1 tests and names 2"
+    ]
+
+
+def test_an_unreadable_report_is_named() -> None:
+    wanted = suite("x", results=Results(path="out/junit.xml"))
+
+    events = read(b"<html/>", unit_of=wanted, code=2)
+
+    (failure,) = (event.failure for event in events if isinstance(event, Broke))
+    assert isinstance(failure, Unreadable)
+    assert failure.message == (
+        "`out/junit.xml` cannot be read: its root is `html`, not `testsuites` or `testsuite`, "
+        "and the command ended with status 2"
+    )
+
+
+def unit(run: tuple[str, ...] | str, path: str = "") -> Unit:
+    options = CommandOptions(run=run, results=Results(path=path) if path else None)
+    (made,) = command.units(
+        Suite(name="s", adapter="command", options=options), Selection(), NO_PATH
+    )
+    return made
+
+
+def test_the_place_of_the_report_is_filled_in_wherever_it_stands() -> None:
+    assert unit(("t", "--out={junit}", "{junit}")).command.argv == (
+        "t",
+        Joined(parts=("--out=", ReportPath(name="junit"))),
+        ReportPath(name="junit"),
+    )
+
+
+def test_a_string_is_split_and_never_given_to_a_shell() -> None:
+    assert unit("t 'a b' $HOME ${port}").command.argv == ("t", "a b", "$HOME", "${port}")
+
+
+def test_a_place_of_the_tools_own_is_kept() -> None:
+    assert unit(("t",), "out/junit.xml").reports[0].path == "out/junit.xml"
+    assert unit(("t", "{junit}")).reports[0].path == ""
+
+
+@pytest.mark.parametrize(
+    ("run", "path", "words"),
+    [
+        ((), "", "`run` is missing"),
+        ("t 'a", "", "cannot be split"),
+        (("t",), "{junit}", "`run` does not say it"),
+        (("t", "{junit}"), "out/*.xml", "is not one file"),
+    ],
+)
+def test_what_cannot_work_is_refused(run: tuple[str, ...] | str, path: str, words: str) -> None:
+    with pytest.raises(ManifestError, match=words):
+        unit(run, path)
+
+
+def test_a_runner_is_refused() -> None:
+    with pytest.raises(ManifestError, match="`runner` has no meaning"):
+        command.units(suite("x", runner=("sh",)), Selection(), NO_PATH)
+
+
+@pytest.mark.parametrize(("run", "kind"), [(("x",), CaseFound), (("x", "{junit}"), Warned)])
+def test_a_listing_runs_nothing_of_the_users(run: tuple[str, ...], kind: type[CaseEvent]) -> None:
+    wanted, selection = suite(*run), Selection(run=False)
+    (listing,) = command.units(wanted, selection, NO_PATH)
+
+    (event,) = command.reader(listing, wanted, selection).end(Exit(code=0), {})
+
+    assert listing.purpose is Purpose.LIST
+    assert listing.command.argv[0] == PhotonPython()
+    assert isinstance(event, kind)
+
+
+def test_the_options_read_as_the_manifest_writes_them() -> None:
+    text = (
+        b'{"run":["./t/run.sh","--junit","{junit}"],"results":{"format":"junit","path":"{junit}"}}'
+    )
+
+    options = msgspec.json.decode(text, type=command.OPTIONS)
+
+    assert options == CommandOptions(run=("./t/run.sh", "--junit", "{junit}"), results=Results())
