@@ -32,6 +32,12 @@ def tools(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _environment(tmp_path_factory.mktemp("tools"), str(wheel))
 
 
+@pytest.fixture(scope="module")
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment that has pytest and nothing of Photon's."""
+    return _environment(tmp_path_factory.mktemp("theirs"), "pytest")
+
+
 def test_the_wheel_has_every_file_of_the_package_and_nothing_else(wheel: Path) -> None:
     ours = {
         path.relative_to(ROOT).as_posix()
@@ -46,12 +52,12 @@ def test_the_wheel_has_every_file_of_the_package_and_nothing_else(wheel: Path) -
 
 
 def test_the_wheel_tests_a_repository_that_knows_nothing_of_photon(
-    tools: Path, tmp_path: Path
+    tools: Path, theirs: Path, tmp_path: Path
 ) -> None:
     photon = tools / "photon"
     repository = tmp_path / "repository"
-    python = _environment(repository / ".venv", "pytest") / "python"
     _write_project(repository)
+    (repository / ".venv").symlink_to(theirs.parent)
 
     green = _photon(photon, repository, "test")
     (repository / "tests" / "test_more.py").write_text("def test_no():\n    assert 1 == 2\n")
@@ -64,19 +70,24 @@ def test_the_wheel_tests_a_repository_that_knows_nothing_of_photon(
     assert "test_no" in red.stdout
     assert told.returncode == 4, told.stdout + told.stderr  # there is no such suite
     packages = _run(
-        [str(python), "-c", "import importlib.metadata as m; print(*m.packages_distributions())"]
+        [
+            str(theirs / "python"),
+            "-c",
+            "import importlib.metadata as m; print(*m.packages_distributions())",
+        ]
     )
     assert "pytest" in packages.stdout
     assert "photon" not in packages.stdout
 
 
-def test_a_runner_decides_which_interpreter_tests(tools: Path, tmp_path: Path) -> None:
-    python = _environment(tmp_path / "elsewhere", "pytest") / "python"
+def test_a_runner_decides_which_interpreter_tests(
+    tools: Path, theirs: Path, tmp_path: Path
+) -> None:
     repository = tmp_path / "repository"
     _write_project(repository)
     (repository / "photon.toml").write_text(
         '[[test.suite]]\nname = "told"\nadapter = "pytest"\n'
-        f'runner = ["{python}", "-m", "pytest"]\n'
+        f'runner = ["{theirs}/python", "-m", "pytest"]\n'
     )
 
     run = _photon(tools / "photon-test", repository, "test")
@@ -102,7 +113,15 @@ def _environment(folder: Path, *packages: str) -> Path:
     # Without pip of its own, which would take longer than all the rest.
     _run([sys.executable, "-m", "venv", "--without-pip", str(folder)])
     python = str(folder / "bin" / "python")
-    _pip("--python", python, "install", "--constraint", str(ROOT / "ci/constraints.txt"), *packages)
+    _pip(
+        "--python",
+        python,
+        "install",
+        "--no-compile",
+        "--constraint",
+        str(ROOT / "ci/constraints.txt"),
+        *packages,
+    )
     return folder / "bin"
 
 
