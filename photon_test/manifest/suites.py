@@ -105,11 +105,10 @@ def _options(table: Table, adapter: str, kind: AdapterKind, inline: tuple[str, .
     if adapter != INLINE:
         own = table.table(adapter) or Table(table.source, (*table.path, adapter), {})
         return decode(own, kind.options)
+    table.required("run")
+    values = {**table.values, "run": list(table.command(table.values["run"], "run"))}
     own_keys = [key for key in inline if key not in keys.SUITE]
-    for key in ("run",):
-        if key in own_keys and key in table and not table.values[key]:
-            table.fail(f"`{key}` is empty", key)
-    return decode(table, kind.options, own_keys)
+    return decode(Table(table.source, table.path, values), kind.options, own_keys)
 
 
 def _env(table: Table) -> tuple[tuple[str, Arg], ...]:

@@ -157,7 +157,26 @@ class Table:
         if not isinstance(value, list):
             hint = f"`{key} = [{_quoted(value)}]`" if isinstance(value, str) else ""
             self.wrong("a list of commands", value, key, hint=hint)
-        return tuple(self._command(item, key, index) for index, item in enumerate(value))
+        return tuple(self.command(item, key, index) for index, item in enumerate(value))
+
+    def command(self, item: object, *path: str | int) -> tuple[str, ...]:
+        """Return a command that is written as one text or as a list of words."""
+        what = f"a command in `{path[0]}`" if len(path) > 1 else f"`{path[0]}`"
+        if isinstance(item, list):
+            words = [word for word in item if isinstance(word, str) and "\0" not in word]
+            if not item:
+                self.fail(f"{what} is empty", *path)
+            if not words or not words[0] or len(words) != len(item):
+                self.fail(f"{what} must be a list of words", *path)
+            return tuple(words)
+        if not isinstance(item, str):
+            self.wrong("a command", item, *path)
+        self._printable(item, *path)
+        try:
+            return argv.split(item)
+        except ValueError as error:
+            hint = "commands are not run by a shell; say `sh -c '…'` if you want one"
+            self.fail(f"{what} {_lower(str(error))}", *path, hint=hint)
 
     def env(self, key: str) -> tuple[tuple[str, Arg], ...]:
         """Return variables and their values, with `${NAME}` in them understood."""
@@ -203,21 +222,6 @@ class Table:
         names = [part for part in path if isinstance(part, str)]
         of = "an item of " if isinstance(path[-1], int) else ""
         self.fail(f"{of}`{'.'.join(names)}` must be {wanted}, not {kind(value)}", *path, hint=hint)
-
-    def _command(self, item: object, key: str, index: int) -> tuple[str, ...]:
-        if isinstance(item, list):
-            words = [word for word in item if isinstance(word, str) and "\0" not in word]
-            if not words or not words[0] or len(words) != len(item):
-                self.fail(f"a command in `{key}` must be a list of words", key, index)
-            return tuple(words)
-        if not isinstance(item, str):
-            self.wrong("a command", item, key, index)
-        self._printable(item, key, index)
-        try:
-            return argv.split(item)
-        except ValueError as error:
-            hint = "commands are not run by a shell; say `sh -c '…'` if you want one"
-            self.fail(f"a command in `{key}` {_lower(str(error))}", key, index, hint=hint)
 
     def _printable(self, text: str, *path: str | int) -> None:
         if "\0" in text:  # cannot be part of an argument, a variable or a file name

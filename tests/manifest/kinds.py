@@ -21,7 +21,7 @@ class Results(Value, kw_only=True):
 
 
 class CommandOptions(Options, kw_only=True):
-    run: tuple[str, ...]
+    run: tuple[str, ...] | str = ()
     results: Results | None = None
 
 

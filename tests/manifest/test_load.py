@@ -156,6 +156,17 @@ def test_a_tag_gives_its_limit_to_suites_that_have_none(read: Load) -> None:
     assert manifest.suites[0].timeout.suite_s == 300
 
 
+def test_a_command_may_be_one_text(read: Load) -> None:
+    manifest = read("""
+        [[test.suite]]
+        name = "x"
+        adapter = "command"
+        run = "./run.sh --name 'a b'"
+        """)
+
+    assert manifest.suites[0].options == CommandOptions(run=("./run.sh", "--name", "a b"))
+
+
 def test_a_stdout_pattern_is_kept_as_it_is(read: Load) -> None:
     manifest = read("""
         [test.service.x]

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from photon_test.adapters import cargo, pact, vitest
+from photon_test.adapters import cargo, command, pact, vitest
 from photon_test.adapters import pytest as pytest_adapter
 from photon_test.core.ports import Adapter
 from photon_test.manifest import keys
@@ -22,11 +22,13 @@ TEST = SCHEMA["properties"]["test"]
 SUITE = DEFS["suite"]["properties"]
 ADAPTERS: dict[str, Adapter] = {
     "cargo": cargo,
+    "command": command,
     "pact": pact,
     "pytest": pytest_adapter,
     "vitest": vitest,
 }
-COMMAND = ("run", "results")  # the options of `command` stand on the suite
+INLINE = option_keys(command.OPTIONS)  # they stand on the suite itself
+TABLES = tuple(name for name in ADAPTERS if name != "command")
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,7 @@ COMMAND = ("run", "results")  # the options of `command` stand on the suite
         (SCHEMA, keys.TOP),
         (TEST, keys.TEST),
         (TEST["properties"]["tags"]["additionalProperties"], keys.TAG),
-        (DEFS["suite"], (*keys.SUITE, *ADAPTERS, *COMMAND)),
+        (DEFS["suite"], (*keys.SUITE, *TABLES, *INLINE)),
         (DEFS["timeout"]["anyOf"][1], keys.TIMEOUT),
         (SUITE["expect"], keys.EXPECT),
         (DEFS["override"], keys.OVERRIDE),
@@ -50,9 +52,13 @@ def test_a_table_has_the_keys_that_the_loader_knows(
     assert set(schema["properties"]) == set(known)
 
 
-@pytest.mark.parametrize("name", ADAPTERS)
+@pytest.mark.parametrize("name", TABLES)
 def test_an_adapter_has_the_options_that_it_decodes(name: str) -> None:
     assert set(SUITE[name]["properties"]) == set(option_keys(ADAPTERS[name].OPTIONS))
+
+
+def test_every_adapter_can_be_named() -> None:
+    assert set(SUITE["adapter"]["enum"]) == set(ADAPTERS)
 
 
 def test_no_key_of_ours_is_open() -> None:
