@@ -48,7 +48,7 @@ def events(text: str) -> tuple[str, list[Event]]:
     if text.startswith(MARK):
         try:
             return "", [_decoder.decode(text)]
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             pass
     elif MARK not in text:
         return text, []

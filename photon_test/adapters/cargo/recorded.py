@@ -80,7 +80,7 @@ def test_binary(text: str) -> Artifact | None:
     """Return the test binary that a line of cargo's JSON is about, if it is about one."""
     try:
         artifact = _artifact.decode(text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
     if artifact.reason == "compiler-artifact" and artifact.profile.test and artifact.executable:
         return artifact
