@@ -15,6 +15,7 @@ Batch: TypeAlias = tuple[Stream, list[str]]
 
 CHUNK_BYTES = 256 << 10
 HELD_BYTES = 1 << 20  # read but not yet taken; beyond it the process has to wait
+REST_BYTES = 16 << 20  # of each pipe after the end: more than any holds, unless it is written to
 LIMIT_BYTES = {Stream.STDOUT: 1 << 20, Stream.STDERR: 1 << 20, Stream.EVENTS: 16 << 20}
 
 
@@ -95,11 +96,14 @@ class Streams:
     def _rest(self) -> Iterator[Batch]:
         self._pause()
         for source in self._sources:
+            left = REST_BYTES  # a process that could not be killed may write for ever
             while source.fd >= 0:
-                chunk = source.read()
+                chunk = source.read() if left > 0 else None
                 if not chunk:
                     source.close()
-                elif lines := source.splitter.feed(chunk):
+                    continue
+                left -= len(chunk)
+                if lines := source.splitter.feed(chunk):
                     yield source.stream, lines
         for source in self._sources:
             if lines := source.splitter.end():
