@@ -5,7 +5,7 @@ answered by the response whose example is called `taken`. What has no name is fi
 the description has, and says so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import UNSET
@@ -45,17 +45,44 @@ class Generated(Value, kw_only=True):
     known: tuple[str, ...] = ()  # every operation of the document, chosen or not
 
 
-def generate(
-    library: Library, document: Document, wanted: Sequence[str] | None = None
-) -> Generated:
-    """Make interactions of the operations that are `wanted`; None: of all.
+class Choice(Value, kw_only=True):
+    """What of a description is wanted. Empty: no limit of that kind."""
+
+    operations: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()  # `200`, `2xx`
+    base_path: str | None = None  # None: what the document's servers say
+
+    def wants(self, operation: Operation | Unread) -> bool:
+        """Whether an operation is wanted."""
+        if self.operations and operation.id not in self.operations:
+            return False
+        if self.paths and _template(operation) not in self.paths:
+            return False
+        if self.methods and operation.method not in self.methods:
+            return False
+        tags = operation.tags if isinstance(operation, Operation) else ()
+        return not self.tags or bool(set(self.tags) & set(tags))
+
+    def wants_status(self, status: str) -> bool:
+        """Whether replies of a status are wanted."""
+        return not self.statuses or any(
+            one == status or (one[1:].lower() == "xx" and one[0] == status[:1])
+            for one in self.statuses
+        )
+
+
+def generate(library: Library, document: Document, choice: Choice) -> Generated:
+    """Make the interactions that are wanted.
 
     Raises:
         DocumentError: The document is none that has operations.
     """
     tools = Tools(library=library, validators=Validators(library, version_of(document).DIALECT))
-    every = list(operations(library, document))
-    chosen = [one for one in every if wanted is None or one.id in wanted]
+    every = list(operations(library, document, choice.base_path))
+    chosen = [one for one in every if choice.wants(one)]
     resources = collections([one for one in every if isinstance(one, Operation)])
     made: list[HttpInteraction] = []
     left: list[Left] = []
@@ -63,7 +90,7 @@ def generate(
         if isinstance(one, Unread):
             left.append(Left(operation=one.id, why=one.error, where=one.where))
             continue
-        for found in _Operation(tools, one, resources).all():
+        for found in _Operation(tools, one, resources, choice).all():
             if isinstance(found, Left):
                 left.append(found)
             else:
@@ -76,12 +103,21 @@ def generate(
     )
 
 
+def _template(operation: Operation | Unread) -> str:
+    return operation.template if isinstance(operation, Operation) else operation.path
+
+
 class _Operation:
     """Makes the interactions of one operation."""
 
     def __init__(
-        self, tools: Tools, operation: Operation, resources: dict[str, tuple[str, str]]
+        self,
+        tools: Tools,
+        operation: Operation,
+        resources: dict[str, tuple[str, str]],
+        choice: Choice,
     ) -> None:
+        self._choice = choice
         self._tools = tools
         self._operation = operation
         self._resources = resources
@@ -105,6 +141,8 @@ class _Operation:
         if not self._operation.replies:
             yield self._left(None, "", "it has no responses")
         for reply in self._operation.replies:
+            if not self._choice.wants_status(reply.status):
+                continue
             status = _status(reply)
             if status is None:
                 yield self._left(reply, "", f"`{reply.status}` is no single status")

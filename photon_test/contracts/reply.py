@@ -11,6 +11,7 @@ from photon_test.core.value import Value
 from photon_test.openapi import serialise
 from photon_test.openapi.examples import NoSample, sample
 from photon_test.openapi.operation import Example, Media, Parameter, Reply
+from photon_test.openapi.places import written
 from photon_test.openapi.schema import shape
 from photon_test.pact.model import Content, Regex, Response, Rule, Rules, rule
 
@@ -74,7 +75,7 @@ def expect(tools: Tools, reply: Reply, answer: Answer, status: int) -> Answered:
             matchingRules=rules,
         ),
         source=source,
-        place=f"{where.place.file}#{where.place.pointer}",
+        place=f"{where.document.path}#{written(where.pointer)}",
         loosened=tuple(loosened),
     )
 

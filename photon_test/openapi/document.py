@@ -17,6 +17,7 @@ class Document:
 
     def __init__(self, file: str, data: Any, places: Places) -> None:
         self.file = file  # as errors show it
+        self.path = file  # as references within its library reach it
         self.data = data
         self._places = places
 

@@ -23,10 +23,12 @@ class Library:
     """All documents of one description, read when something refers to them.
 
     `fetch` is given normalised paths without "..", and must not leave its root through links.
+    `shown` stands before a path where a person reads it.
     """
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, fetch: Fetch, shown: str = "") -> None:
         self._fetch = fetch
+        self._shown = shown
         self._documents: dict[str, Document] = {}
 
     def open(self, path: str) -> Document:
@@ -40,8 +42,11 @@ class Library:
                 data = self._fetch(path)
             except OSError as error:
                 reason = (error.strerror or str(error)).lower()
-                raise DocumentError(f"cannot be read: {reason}", where=path) from error
-            self._documents[path] = read_document(data, path)
+                where = join(self._shown, path)
+                raise DocumentError(f"cannot be read: {reason}", where=where) from error
+            document = read_document(data, join(self._shown, path))
+            document.path = path
+            self._documents[path] = document
         return self._documents[path]
 
     def follow(self, node: Node) -> Node:
@@ -82,13 +87,13 @@ class Library:
                 f"`{address}` is not followed: only files beside the document are",
                 hint="save it as a file and refer to that",
             )
-        path = normpath(join(dirname(node.document.file), unquote(parts.path)))
+        path = normpath(join(dirname(node.document.path), unquote(parts.path)))
         if path.startswith(("../", "/")) or path == "..":
             raise node.error(f"`{address}` is not followed: it lies outside the document's folder")
         try:
             return self.open(path)
         except DocumentError as error:
-            if error.where != path:
+            if error.where != join(self._shown, path):
                 raise
             raise node.error(f"`{address}` {error.message}") from error
 

@@ -22,8 +22,12 @@ class Unread(Value, kw_only=True):
     where: str
 
 
-def operations(library: Library, document: Document) -> Iterator[Operation | Unread]:
+def operations(
+    library: Library, document: Document, base_path: str | None = None
+) -> Iterator[Operation | Unread]:
     """Yield every operation of `paths`, in the document's order.
+
+    `base_path` stands before every path; None: what the document's servers say.
 
     Raises:
         DocumentError: It is no OpenAPI document, or has no usable `paths`.
@@ -49,6 +53,8 @@ def operations(library: Library, document: Document) -> Iterator[Operation | Unr
             try:
                 security = _security(schemes, top, node)
                 operation = _operation(library, version, (top, item, node), method, path)
+                if base_path is not None:
+                    operation = replace(operation, path=base_path + path)
                 yield replace(operation, security=security)
             except DocumentError as error:
                 yield Unread(
