@@ -1,27 +1,24 @@
 """Reads `photon.toml` and the nested ones below it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from os.path import lexists
 from pathlib import Path
 
-import msgspec
-
-from photon_test.core.errors import ManifestError, UsageError
-from photon_test.core.filters import evaluate
-from photon_test.core.model import Override, Suite
-from photon_test.core.parse import parse_filter
-from photon_test.core.select import suite_facts
+from photon_test.core.model import Suite
 from photon_test.manifest import keys
 from photon_test.manifest.check import Declared, check, check_tags
 from photon_test.manifest.document import read_document
 from photon_test.manifest.ignore import checkout
 from photon_test.manifest.model import FILE, AdapterKind, Manifest, TagInfo
+from photon_test.manifest.overrides import complete, read_override
 from photon_test.manifest.services import pattern, read_service
 from photon_test.manifest.settings import settings_of
-from photon_test.manifest.suites import read_suite, timeouts
+from photon_test.manifest.suites import read_suite
 from photon_test.manifest.table import Table
 from photon_test.manifest.tree import Tree, scan
+
+__all__ = ["complete", "find_root", "load"]
 
 
 def find_root(start: Path) -> Path:
@@ -49,7 +46,7 @@ def load(
     test = document.table("test") or Table(document.source, ("test",), {})
     tags = _tags(test)
     declared = None if tags is None else frozenset(tag.name for tag in tags)
-    overrides = tuple(_override(table, declared) for table in test.tables("override"))
+    overrides = tuple(read_override(table, declared) for table in test.tables("override"))
     services = [
         Declared(read_service(name, table, root), table) for name, table in test.named("service")
     ]
@@ -73,20 +70,6 @@ def load(
             setting for suite in suites for setting in settings_of(suite.value.name, suite.table)
         ),
     )
-
-
-def complete(suite: Suite, tags: Sequence[TagInfo], overrides: Sequence[Override]) -> Suite:
-    """Add to a suite, declared or recognised, what tags and overrides say about it."""
-    by_name = {tag.name: tag for tag in tags}
-    limits = [by_name[tag].timeout_s for tag in suite.tags if tag in by_name]
-    test_s = suite.timeout.test_s
-    if test_s is None:
-        test_s = next((limit for limit in limits if limit is not None), None)
-    facts = suite_facts(suite)
-    # False: no case of this suite can match, whatever it is called.
-    about = tuple(one for one in overrides if evaluate(one.filter, facts) is not False)
-    timeout = msgspec.structs.replace(suite.timeout, test_s=test_s)
-    return msgspec.structs.replace(suite, timeout=timeout, overrides=about)
 
 
 def _suite_tables(root: Path, test: Table, tree: Tree) -> list[tuple[str, Table]]:
@@ -144,22 +127,3 @@ def _tags(test: Table) -> tuple[TagInfo, ...] | None:
             )
         )
     return tuple(tags)
-
-
-def _override(table: Table, declared: frozenset[str] | None) -> Override:
-    table.only(keys.OVERRIDE, later=keys.OVERRIDE_LATER)
-    table.required("filter")
-    text = table.text("filter")
-    try:
-        expression = parse_filter(text)
-    except UsageError as error:
-        where = str(table.origin("filter"))
-        raise ManifestError(error.message, hint=error.hint, where=where) from error
-    check_tags(table, declared)
-    return Override(
-        filter=expression,
-        tags=table.names("tags"),
-        locks=table.names("locks"),
-        timeout=timeouts(table),
-        origin=table.origin(),
-    )

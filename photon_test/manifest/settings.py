@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from photon_test.core.model import Suite
+from photon_test.core.parse import write_filter
 from photon_test.manifest.model import Manifest, Setting
 from photon_test.manifest.table import Table, is_table
 
@@ -21,11 +22,13 @@ def origins(manifest: Manifest, suite: Suite) -> list[tuple[str, str, str]]:
         if setting.suite == suite.name
     ]
     said = {key for key, _, _ in found}
-    if suite.timeout.test_s is not None and "timeout.test" not in said:
-        tag = next(tag for tag in manifest.tags if tag.timeout_s and tag.name in suite.tags)
-        found.append(("timeout.test", f'"{suite.timeout.test_s:g}s"', f"tag `{tag.name}`"))
+    limits = {tag.name: tag.timeout_s for tag in manifest.tags if tag.timeout_s is not None}
+    tag = next((tag for tag in suite.tags if tag in limits), None)
+    if tag is not None and "timeout.test" not in said:
+        found.append(("timeout.test", f'"{limits[tag]:g}s"', f"tag `{tag}`"))
     return found + [
-        ("override", "of some of its tests", str(override.origin)) for override in suite.overrides
+        ("override", write_filter(override.filter), str(override.origin))
+        for override in suite.overrides
     ]
 
 

@@ -77,7 +77,6 @@ results = { format = "junit", path = "{junit}" }
 filter = "suite(pricing) & test(/^db::/)"
 tags = ["api"]
 locks = ["database"]
-timeout = { test = "5s" }
 """
 
 
@@ -131,7 +130,53 @@ def test_an_override_goes_with_the_suites_it_can_be_about(read: Load) -> None:
     override = manifest.overrides[0]
     assert override.filter == parse_filter("suite(pricing) & test(/^db::/)")
     assert (override.tags, override.locks) == (("api",), ("database",))
-    assert override.timeout == Timeouts(test_s=5)
+    assert [suite.locks for suite in manifest.suites] == [("database",), ("port-80",), ()]
+
+
+def test_an_overrides_limit_comes_before_the_suites_own(read: Load) -> None:
+    manifest = read("""
+        [test.tags]
+        slow = { timeout = "60s" }
+        [[test.suite]]
+        name = "one"
+        adapter = "cargo"
+        tags = ["slow"]
+        timeout = { suite = "5m", test = "5s" }
+        [[test.suite]]
+        name = "two"
+        adapter = "cargo"
+        tags = ["slow"]
+        [[test.override]]
+        filter = "suite(one)"
+        timeout = { test = "1s" }
+        [[test.override]]
+        filter = "tag(slow)"
+        timeout = { test = "2s", silence = "3s" }
+        """)
+
+    assert [suite.timeout for suite in manifest.suites] == [
+        Timeouts(suite_s=300, test_s=1, silence_s=3),
+        Timeouts(test_s=2, silence_s=3),
+    ]
+
+
+def test_an_override_of_a_whole_suite_gives_it_tags(read: Load) -> None:
+    manifest = read("""
+        [[test.suite]]
+        name = "one"
+        adapter = "cargo"
+        [[test.override]]
+        filter = "suite(one)"
+        tags = ["api"]
+        [[test.override]]
+        filter = "tag(api)"
+        tags = ["slow"]
+        [[test.override]]
+        filter = "test(x)"
+        tags = ["some"]
+        """)
+
+    assert manifest.suites[0].tags == ("api", "slow")
 
 
 def test_a_tag_gives_its_limit_to_suites_that_have_none(read: Load) -> None:
@@ -226,7 +271,7 @@ def test_origins_say_where_each_value_comes_from(read: Load) -> None:
     said = {key: (value, where) for key, value, where in origins(manifest, manifest.suites[0])}
     assert said["cargo.binaries"] == ('"serial"', "photon.toml:30:11")
     assert said["env.TZ"] == ('"…"', "photon.toml:34:9")
-    assert said["override"] == ("of some of its tests", "photon.toml:55:1")
+    assert said["override"] == ("suite(#pricing) & test(/^db::/)", "photon.toml:55:1")
 
 
 def test_origins_name_the_tag_that_gives_a_limit(read: Load) -> None:

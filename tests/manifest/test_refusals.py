@@ -129,6 +129,7 @@ hint: did you mean `min-tests`?\
         ("[[test.override]]\ntags = ['a']", "`filter` is missing in `test.override`", "1:1"),
         ("[[test.override]]\nfilter = 'suit(a)'", "`suit` is not a predicate", "2:1"),
         ("[[test.override]]\nfilter = 'all()'\nretries = 2", "`retries` is not available", "3:1"),
+        ("[[test.override]]\nfilter = '!test(x)'\ntimeout = '2s'", "`timeout` for single t", "3:1"),
         ("[test.tags]\na = {}\n" + SUITE + "tags = ['b']", "the tag `b` is not declared", "6:9"),
         ("[test.tags.a]\ntime = '1s'", "unknown key `time` in `test.tags.a`", "2:1"),
         ("manifest-version = 2", "`manifest-version` 2 is newer than this Photon", "1:1"),
