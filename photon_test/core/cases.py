@@ -49,14 +49,23 @@ class CaseResult(Value, kw_only=True):
 
 
 class _State:
-    __slots__ = ("attempts", "location", "output", "started", "tags")
+    # Kept small: there is one for every case of the run, and nearly all have one attempt.
+    __slots__ = ("location", "more", "only", "only_attempt", "output", "started", "tags")
 
     def __init__(self) -> None:
         self.location: Location | None = None
         self.tags: tuple[str, ...] = ()
         self.started = False
-        self.attempts: dict[tuple[int, int], CaseFinished] | None = None
+        self.only: CaseFinished | None = None
+        self.only_attempt = 0
+        self.more: dict[tuple[int, int], CaseFinished] | None = None  # set: holds `only` too
         self.output: list[tuple[Stream, str]] | None = None
+
+    def attempts(self) -> dict[tuple[int, int], CaseFinished]:
+        """Return its endings by attempt of the unit and retry of the tool."""
+        if self.more is not None:
+            return self.more
+        return {(self.only_attempt, self.only.retry): self.only} if self.only else {}
 
 
 class Cases:
@@ -104,7 +113,10 @@ class Cases:
 
 
 def _add(state: _State, event: CaseFinished, attempt: int) -> None:
-    attempts = state.attempts = state.attempts or {}
+    if state.only is None:
+        state.only, state.only_attempt = event, attempt
+        return
+    attempts = state.more = state.attempts()
     key = (attempt, event.retry)
     earlier = attempts.get(key)
     if earlier is None or _WORST.index(event.outcome) >= _WORST.index(earlier.outcome):
@@ -112,7 +124,7 @@ def _add(state: _State, event: CaseFinished, attempt: int) -> None:
 
 
 def _result(case: CaseId, state: _State) -> CaseResult:
-    finished = sorted((state.attempts or {}).items())
+    finished = sorted(state.attempts().items())
     return CaseResult(
         case=case,
         location=state.location,

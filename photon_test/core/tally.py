@@ -148,6 +148,10 @@ class Tally:
         """One suite's cases as they stand now."""
         return tuple(self._of(name).cases.results())
 
+    def each(self, name: str) -> Iterator[CaseResult]:
+        """Yield one suite's cases, one at a time: a suite may have a hundred thousand."""
+        yield from self._of(name).cases.results()
+
     def verdict(self) -> Verdict:
         """What all records so far come to, as if nothing followed."""
         suites = tuple(self._tally(suite) for suite in self._suites.values())
