@@ -20,7 +20,7 @@ from photon_test.core.value import Value
 from photon_test.reporters.clean import clean, one_line
 from photon_test.reporters.complaints import Complaint, of_suite
 from photon_test.reporters.failures import details, headline, kind
-from photon_test.reporters.names import names
+from photon_test.reporters.names import own_names, repeated_names
 from photon_test.reporters.suites import OneSuite
 
 _BATCH = 500
@@ -59,9 +59,8 @@ class _Case(Value, kw_only=True):
 def write_suite(out: TextIO, suite: OneSuite) -> Totals:
     """Write one suite and return its counters."""
     tally = suite.tally()
-    results = list(suite.results())
     said = of_suite(suite, tally)
-    totals = _count(results, said)
+    totals = _count(suite.results(), said)
     info = tally.info
     properties = {
         "photon.adapter": info.adapter,
@@ -79,7 +78,7 @@ def write_suite(out: TextIO, suite: OneSuite) -> Totals:
         properties={name: clean(value) for name, value in properties.items() if value},
     )
     cases = (*_complaints(suite.name, said, utc(suite.at)),)
-    _write(out, model, totals, _chain(cases, _cases(suite, results)))
+    _write(out, model, totals, _chain(cases, _cases(suite)))
     return totals
 
 
@@ -147,10 +146,10 @@ def _count(results: Iterable[CaseResult], said: Sequence[Complaint]) -> Totals:
     )
 
 
-def _cases(suite: OneSuite, results: Sequence[CaseResult]) -> Iterator[_Case]:
-    named = names(result.case for result in results)
-    for result in results:
-        classname, name = named[result.case]
+def _cases(suite: OneSuite) -> Iterator[_Case]:
+    repeated = repeated_names(lambda: (result.case for result in suite.results()))
+    for result in suite.results():
+        classname, name = repeated.get(result.case) or own_names(result.case)
         bad = result.outcome in (Outcome.FAILED, Outcome.ERRORED)
         flaky = result.flaky
         location = result.location

@@ -75,7 +75,7 @@ class OneSuite:
 
     def results(self) -> Iterator[CaseResult]:
         """Yield its cases."""
-        yield from self._tally.results(self.name)
+        yield from self._tally.each(self.name)
 
     def began(self, case: CaseId) -> datetime:
         """Return when a case was first heard of as started."""

@@ -85,7 +85,7 @@ def summarise(
     failed: list[CaseResult] = []
     flaky: list[CaseResult] = []
     for suite in verdict.suites:
-        for result in tally.results(suite.info.name):
+        for result in tally.each(suite.info.name):
             if result.outcome in (Outcome.FAILED, Outcome.ERRORED):
                 failed.append(result)
             elif result.flaky:

@@ -53,7 +53,8 @@ def ending(
     if not summary.complete:
         yield EMPTY
         yield line(("error: ", "bad"), "the run's end was not seen")
-    yield EMPTY
+    if not summary.listing:
+        yield EMPTY
     yield verdict_line(summary)
 
 

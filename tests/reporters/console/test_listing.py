@@ -35,7 +35,6 @@ orders  2 cases of 3
   test_a  tests/test_a.py:7  api, slow
   test_b  tests/test_a.py
 
-
 LISTED  2 listed · 3.2 s · exit 0
 """)
 
