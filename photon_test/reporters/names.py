@@ -16,8 +16,8 @@ def repeated_names(cases: Callable[[], Iterable[CaseId]]) -> dict[CaseId, tuple[
     """Return new (classname, name)s for cases that share theirs with another one.
 
     All but the first in the order of their ids get `#2`, `#3`, …: which one is which does not
-    depend on the order in which they ran. `cases` is asked more than once, so that nothing is kept of
-    those, nearly all, whose names are unique.
+    depend on the order in which they ran. `cases` is asked more than once, so that nothing is
+    kept of those, nearly all, whose names are unique.
     """
     suspicious = _suspicious(cases())
     if not suspicious:
