@@ -6,7 +6,7 @@ whenever it is wrong.
 
 from collections.abc import Mapping
 
-from photon_test.adapters import cargo, pact, pytest, vitest
+from photon_test.adapters import cargo, command, pact, pytest, vitest
 from photon_test.core.ports import Adapter
 
 ADAPTERS: Mapping[str, Adapter] = {
@@ -14,4 +14,5 @@ ADAPTERS: Mapping[str, Adapter] = {
     vitest.NAME: vitest,
     pytest.NAME: pytest,
     pact.NAME: pact,
+    command.NAME: command,
 }

@@ -77,8 +77,8 @@ def command(
 ) -> int:
     """Run the tests of this repository.
 
-    Suites come from photon.toml or, without one, from what is recognised. Repeated flags of one
-    kind mean *or*, different kinds mean *and*.
+    Suites come from photon.toml or, without one, from what is recognised. Repeated flags of
+    one kind mean "or", different kinds mean "and".
     """
     return run_tests(
         RunOptions(

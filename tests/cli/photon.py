@@ -1,0 +1,84 @@
+"""Runs the real command in a folder, and reads what it left behind."""
+
+import json
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LIMIT_S = 120  # only so that a hang does not block the suite for ever
+
+
+@dataclass(frozen=True)
+class Result:
+    """One run of `photon`."""
+
+    code: int
+    out: str
+    err: str
+    folder: Path
+
+    @property
+    def ctrf(self) -> dict[str, object]:
+        """The CTRF report of `--json results.json`."""
+        report: dict[str, object] = json.loads((self.folder / "results.json").read_text())
+        return report
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """The status of each test in it, by name."""
+        results = self.ctrf["results"]
+        assert isinstance(results, dict)
+        return {test["name"]: test["status"] for test in results["tests"]}
+
+    @property
+    def junit(self) -> ET.Element:
+        """The JUnit report of `--junit junit.xml`."""
+        return ET.fromstring((self.folder / "junit.xml").read_text())  # noqa: S314  # our own
+
+    @property
+    def last_line(self) -> str:
+        """The verdict with its proof."""
+        return self.out.rstrip().splitlines()[-1] if self.out.strip() else ""
+
+
+def photon(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Result:
+    """Run `photon …` in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "photon_test", *arguments],
+        cwd=folder,
+        env=clean_environment() | dict(environment or {}),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=LIMIT_S,
+        check=False,
+    )
+    return Result(done.returncode, done.stdout, done.stderr, folder)
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without what belongs to its own test run."""
+    ours = ("PYTEST_", "COV_", "COVERAGE_", "GITHUB_", "CI", "VIRTUAL_ENV", "PHOTON_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write a small repository."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def pytest_suite(name: str = "orders", more: str = "") -> str:
+    """A manifest's suite that runs pytest in this very interpreter."""
+    return (
+        f'[[test.suite]]\nname = "{name}"\nadapter = "pytest"\n'
+        f'runner = ["{sys.executable}", "-m", "pytest", "-p", "no:cacheprovider"]\n{more}\n'
+    )

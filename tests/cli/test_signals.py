@@ -1,0 +1,162 @@
+"""Ctrl-C once: a kind stop and a full report. Twice: now. SIGKILL: nothing is left, all is told."""
+
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.photon import LIMIT_S, clean_environment, photon, pytest_suite, write
+
+SLOW = """
+import os
+import time
+import pathlib
+
+def test_before():
+    pass
+
+def test_slow():
+    pathlib.Path("pid").write_text(str(os.getpid()))
+    os.mkfifo("never")
+    os.set_blocking(1, True)
+    print(os.open("never", os.O_RDONLY))
+
+def test_after():
+    pass
+"""
+TEARDOWN = """
+import pathlib
+import pytest
+
+@pytest.fixture(autouse=True)
+def told():
+    yield
+    pathlib.Path("torn-down").touch()
+"""
+
+
+class Background:
+    """`photon test` in the background, in a suite whose second test waits for ever."""
+
+    def __init__(self, folder: Path) -> None:
+        write(
+            folder,
+            {"photon.toml": pytest_suite(), "test_a.py": SLOW, "conftest.py": TEARDOWN},
+        )
+        self.folder = folder
+        self._until = time.monotonic() + LIMIT_S
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "photon_test", "test", "--ci"],
+            cwd=folder,
+            env=clean_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def until_slow(self) -> int:
+        """Wait until the slow test runs; return the pid of its process."""
+        log = self._records()
+        for line in log:
+            event = json.loads(line)["event"]
+            if event["event"] == "CaseStarted" and event["case"]["name"] == "test_slow":
+                break
+        started = self.folder / "pid"
+        while not started.exists() or not started.read_text():
+            self._still_there()
+        return int(started.read_text())
+
+    def _records(self) -> Iterator[str]:
+        while not (found := list(self.folder.glob(".photon/runs/*/events.jsonl"))):
+            self._still_there()
+        with found[0].open() as log:
+            part = ""
+            while True:
+                part += log.readline()
+                if part.endswith("\n"):
+                    yield part
+                    part = ""
+                else:
+                    self._still_there()
+
+    def _still_there(self) -> None:
+        """Fail rather than wait for ever."""
+        assert self.process.poll() is None, self.process.communicate()[0]
+        assert time.monotonic() < self._until
+
+    def end(self) -> tuple[int, str]:
+        """Wait for its end; return status and output."""
+        out, _ = self.process.communicate(timeout=LIMIT_S)
+        return self.process.returncode, out
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Background:
+    return Background(tmp_path)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_the_first_signal_stops_kindly_with_a_full_report(
+    run: Background, number: int, code: int
+) -> None:
+    pid = run.until_slow()
+
+    run.process.send_signal(number)
+    status, out = run.end()
+
+    assert status == code, out
+    assert not alive(pid)
+    assert (run.folder / "torn-down").exists()
+    tests = json.loads((run.folder / "results.json").read_text())["results"]["tests"]
+    statuses = {test["name"]: test["status"] for test in tests}
+    assert statuses["test_before"] == "passed"
+    assert statuses["test_slow"] != "passed"
+    assert statuses.get("test_after") != "passed"
+    assert "<testsuites" in (run.folder / "junit.xml").read_text()
+
+
+def test_the_second_signal_ends_it_now(run: Background) -> None:
+    pid = run.until_slow()
+
+    run.process.send_signal(signal.SIGINT)
+    run.process.send_signal(signal.SIGINT)
+    status, out = run.end()
+
+    assert status == 130, out
+    assert not alive(pid)
+
+
+def test_after_sigkill_nothing_is_left_and_every_report_can_be_made(run: Background) -> None:
+    pid = run.until_slow()
+    process = os.pidfd_open(pid)
+
+    run.process.kill()
+    run.end()
+    ended, _, _ = select.select([process], [], [], LIMIT_S)  # readable when it has ended
+    os.close(process)
+    assert ended
+    result = photon(run.folder, "report", "--junit", "junit.xml", "--json", "results.json")
+
+    assert result.code == 0, result.out + result.err
+    statuses = result.statuses
+    assert statuses["test_before"] == "passed"
+    assert statuses["test_slow"] == "failed"
+    assert statuses["test_after"] != "passed"
+    assert re.search(r"exit 3\b", result.out)
+    assert int(result.junit.get("errors", "0")) > 0
