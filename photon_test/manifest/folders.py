@@ -1,6 +1,7 @@
 """The folders that a manifest names: relative to its own file, and inside the run's root."""
 
 import posixpath
+from os.path import exists, isdir
 from pathlib import Path
 
 from photon_test.manifest.table import Table
@@ -19,7 +20,7 @@ def folder(table: Table, root: Path, base: str) -> str:
     if path == ".." or path.startswith("../"):
         table.fail(f"`cwd` leaves the repository: `{written}`", "cwd")
     path = "" if path == "." else path
-    if not (root / path).is_dir():
-        hint = "it is a file" if (root / path).exists() else ""
+    if not isdir(root / path):  # noqa: PTH112  # Path.is_dir raises on a name that is too long
+        hint = "it is a file" if exists(root / path) else ""  # noqa: PTH110  # the same
         table.fail(f"there is no folder `{path}`", "cwd", hint=hint)
     return path

@@ -47,10 +47,10 @@ def _suite(suite: Suite) -> str:
     lines = [("name", suite.name), ("adapter", suite.adapter)]
     if suite.root:
         lines.append(("cwd", suite.root))
-    text = "".join(f"{key} = {_value(value)}\n" for key, value in lines)
+    text = "".join(f"{key} = {written(value)}\n" for key, value in lines)
     options: object = msgspec.to_builtins(suite.options)  # without what is the default
     if is_table(options) and options:
-        text += f"{_key(suite.adapter)} = {_value(options)}\n"
+        text += f"{_key(suite.adapter)} = {written(options)}\n"
     return f"\n[[test.suite]]\n{text}"
 
 
@@ -60,19 +60,22 @@ def _left_out(one: LeftOut) -> str:
     return "".join(f"#   {_printable(line)}\n" for line in words)
 
 
-def _value(value: object) -> str:
+def written(value: object) -> str:
+    """Return a value as TOML, on one line."""
     if isinstance(value, Mapping):
-        pairs = (f"{_key(key.replace('_', '-'))} = {_value(inner)}" for key, inner in value.items())
+        pairs = (
+            f"{_key(key.replace('_', '-'))} = {written(inner)}" for key, inner in value.items()
+        )
         return "{ " + ", ".join(pairs) + " }"
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(written, value))}]"
     # TOML's basic strings, numbers and booleans are JSON's; only DEL must be escaped as well.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _key(key: str) -> str:
     bare = key.isascii() and key.replace("-", "").replace("_", "").isalnum()
-    return key if bare else _value(key)
+    return key if bare else written(key)
 
 
 def _utf8(text: str) -> bool:
