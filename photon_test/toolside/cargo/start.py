@@ -2,7 +2,7 @@
 
     start.py REPORT PREFIX_LENGTH cargo [...] test [ARGS...]
 
-starts `cargo test ARGS` with `record.py` in the place of the runner of test binaries and of
+starts `cargo test ARGS` with `record.sh` in the place of the runner of test binaries and of
 rustdoc, so that cargo itself says which arguments, folder and environment each of them gets.
 Nothing is run but the build. REPORT gets one JSON line first about the project, then one for each
 binary and each crate with doctests. Of the environment only what cargo added is written.
@@ -23,12 +23,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import tomllib
-import zlib
 
-BASE = "PHOTON_CARGO_BASE"  # names and digests of the environment before cargo
-REPORT = "PHOTON_CARGO_REPORT"
-RECORD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "record.py")
+HERE = os.path.dirname(os.path.abspath(__file__))
+# What a shell, this script or a jobserver puts there; cargo would not have given it to a test.
+NOT_CARGOS = {"_", "PWD", "OLDPWD", "SHLVL", "MAKEFLAGS", "CARGO_MAKEFLAGS", "MFLAGS", "RUSTDOC"}
 ENV_RUNNER = re.compile(r"CARGO_TARGET_\w+_RUNNER")
 SECTIONS = ("test", "bench", "bin", "example")
 
@@ -39,7 +39,6 @@ def main(arguments):
 
 
 def start(report, prefix, rest):
-    os.environ.pop(BASE, None)
     verb, *args = rest
     options = args[: args.index("--")] if "--" in args else args
     try:
@@ -59,11 +58,11 @@ def start(report, prefix, rest):
             "runners": kept,
             "targets": targets_of(metadata),
         }
+        with Listener(os.path.join(folder, "fifo")) as listener:
+            status = call([*prefix, verb, *overrides, *args], environment)
         with open(report, "w", encoding="utf-8") as file:
-            file.write(json.dumps(head) + "\n")
-        environment[BASE] = json.dumps({name: digest(v) for name, v in os.environ.items()})
-        environment[REPORT] = report
-        return call([*prefix, verb, *overrides, *args], environment)
+            file.writelines(json.dumps(line) + "\n" for line in (head, *commands(listener.heard)))
+        return status
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -72,10 +71,7 @@ def call(command, environment):
     for name in ("SIGINT", "SIGTERM"):  # the group gets them; cargo's own end is waited for
         signal.signal(getattr(signal, name), lambda *_: None)
     status = subprocess.call(command, env=environment)  # noqa: S603  # the suite's own command
-    if status < 0:
-        signal.signal(-status, signal.SIG_DFL)
-        os.kill(os.getpid(), -status)
-    return status
+    return status if status >= 0 else 128 - status
 
 
 def ask(prefix, options):
@@ -165,14 +161,14 @@ def resolved(program, file):
 
 
 def injected(folder, runners, rustdoc):
-    """Put `record.py` in the place of every runner, and remember whose place it took."""
+    """Put a recorder in the place of every runner, and remember whose place it took."""
     environment = dict(os.environ)
     overrides, kept = [], {}
 
     def script(command):
         key = str(len(kept))
         kept[key] = command
-        return write_script(folder, "runner-" + key, ["run", key])
+        return write_script(folder, "runner-" + key, "run", key)
 
     taken = set()
     for name in sorted(filter(ENV_RUNNER.fullmatch, environment)):
@@ -188,7 +184,7 @@ def injected(folder, runners, rustdoc):
     rest = "cfg(not(any(%s)))" % ", ".join(conditions)  # `any()` of nothing is false
     overrides += ["--config", "target.%s.runner=[%s]" % (toml(rest), toml(script([])))]
     own = environment.pop("RUSTDOC", "") or rustdoc
-    path = write_script(folder, "rustdoc", ["rustdoc", own])
+    path = write_script(folder, "rustdoc", "rustdoc", own)
     overrides += ["--config", "build.rustdoc=%s" % toml(path)]
     return environment, overrides, kept
 
@@ -210,13 +206,74 @@ def script_folder(*parents):
     return tempfile.mkdtemp(prefix="runner-")
 
 
-def write_script(folder, name, arguments):
+def write_script(folder, name, mode, key):
     path = os.path.join(folder, name)
-    command = [sys.executable, "-I", "-S", RECORD, *arguments]
+    fifo = os.path.join(folder, "fifo")
+    if os.path.exists("/proc/self/environ"):
+        told = {"fifo": fifo, "mode": mode, "key": key}
+        lines = [name + "=" + shlex.quote(value) for name, value in told.items()]
+        lines.append(". " + shlex.quote(os.path.join(HERE, "record.sh")))
+    else:
+        record = [sys.executable, "-I", "-S", os.path.join(HERE, "record.py"), fifo, mode, key]
+        lines = ['exec %s "$@"' % shlex.join(record)]
     with open(path, "w", encoding="utf-8") as file:
-        file.write('#!/bin/sh\nexec %s "$@"\n' % shlex.join(command))
+        file.write("\n".join(["#!/bin/sh", *lines, ""]))
     os.chmod(path, 0o700)
     return path
+
+
+class Listener:
+    """Hears what the recorders tell, in memory: environments are not for a disk."""
+
+    def __init__(self, fifo):
+        os.mkfifo(fifo, 0o600)
+        self.heard = b""
+        self.chunks = []
+        self.reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        os.set_blocking(self.reading, True)
+        self.writing = os.open(fifo, os.O_WRONLY)  # without it, the first writer's end is the end
+        self.thread = threading.Thread(target=self.listen)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        os.close(self.writing)
+        self.thread.join()
+        os.close(self.reading)
+        self.heard = b"".join(self.chunks)
+
+    def listen(self):
+        while data := os.read(self.reading, 1 << 16):
+            self.chunks.append(data)
+
+
+def commands(heard):
+    """Yield each command: mode, key, folder, count, arguments and environment, NUL-separated."""
+    fields = iter([os.fsdecode(field) for field in heard.split(b"\0")[:-1]])
+    for mode in fields:
+        key, cwd, count = next(fields), next(fields), int(next(fields))
+        argv = [next(fields) for _ in range(count)]
+        environment = dict(entry.split("=", 1) for entry in iter(fields.__next__, ""))
+        yield {
+            "kind": mode,
+            "runner": key if mode == "run" else "",
+            "argv": argv,
+            "package": environment.get("CARGO_PKG_NAME", ""),
+            "cwd": cwd,
+            "env": {
+                name: value
+                for name, value in environment.items()
+                if is_cargos(name) and os.environ.get(name) != value
+            },
+            "unset": [n for n in os.environ if n not in environment and is_cargos(n)],
+        }
+
+
+def is_cargos(name):
+    """Whether a variable can be cargo's; `CARGO_TARGET_*_RUNNER` is changed here."""
+    return not ENV_RUNNER.fullmatch(name) and name not in NOT_CARGOS
 
 
 def targets_of(metadata):
@@ -256,12 +313,6 @@ def bare_in(path):
         if target.get("harness") is False
     }
     return bare | ({("lib", "")} if manifest.get("lib", {}).get("harness") is False else set())
-
-
-def digest(value):
-    """As in `record.py`, which stays small because it is started for every binary."""
-    data = value.encode("utf-8", "surrogateescape")
-    return "%d:%d" % (len(data), zlib.crc32(data))
 
 
 if __name__ == "__main__":
