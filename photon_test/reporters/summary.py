@@ -29,7 +29,7 @@ from photon_test.reporters.clean import clean
 from photon_test.reporters.failures import headline
 from photon_test.reporters.suites import complaint
 
-_WORDS = {
+_WORDS: dict[int, str] = {
     ExitCode.OK: "PASSED",
     ExitCode.FAILED: "FAILED",
     ExitCode.USAGE: "REFUSED",
@@ -65,7 +65,7 @@ class Summary(Value, kw_only=True):
     """A whole run, as words are made of it."""
 
     counts: Counts
-    codes: tuple[ExitCode, ...]  # all that hold, the deciding one first
+    codes: tuple[int, ...]  # all that hold, the deciding one first; a newer log may have others
     duration_s: float
     causes: tuple[Cause, ...] = ()
     broken: tuple[tuple[SuiteTally, str], ...] = ()  # suites with something wrong beside cases
@@ -142,8 +142,8 @@ def command(case: CaseId) -> str:
 def word(summary: Summary) -> str:
     """Return the verdict in capitals."""
     code = summary.codes[0]
-    if code is not ExitCode.OK:
-        return _WORDS[code]
+    if code != ExitCode.OK:
+        return _WORDS.get(code, "NOT GREEN")
     if summary.listing:
         return "LISTED"
     return "PASSED" if summary.counts.expected else "EMPTY"
@@ -198,12 +198,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def _codes(codes: Sequence[ExitCode], ending: RunFinished | None) -> tuple[ExitCode, ...]:
+def _codes(codes: Sequence[ExitCode], ending: RunFinished | None) -> tuple[int, ...]:
     if ending is None:
         found = dict.fromkeys((*codes, ExitCode.INFRASTRUCTURE))
         return tuple(code for code in found if code is not ExitCode.OK)
-    known = ending.exit_codes or (ending.exit_code,)
-    return tuple(ExitCode(code) for code in known)
+    return ending.exit_codes or (ending.exit_code,)
 
 
 def _keep(slowest: list[tuple[float, int, CaseResult]], one: tuple[float, int, CaseResult]) -> None:

@@ -98,6 +98,10 @@ def test_no_verdict_but_ok_is_called_passed(code: ExitCode) -> None:
     assert (said == "PASSED") == (code is ExitCode.OK)
 
 
+def test_a_code_of_a_later_version_is_not_called_passed() -> None:
+    assert word(Summary(counts=Counts(expected=1), codes=(99,), duration_s=0)) == "NOT GREEN"
+
+
 def test_a_green_run_without_tests_does_not_call_itself_passed() -> None:
     assert word(Summary(counts=Counts(), codes=(ExitCode.OK,), duration_s=0)) == "EMPTY"
 

@@ -15,6 +15,7 @@ from photon_test.core.outcome import Outcome
 
 _CHARACTERS = 8000  # of one case
 _CASES = 200  # not passed; of later ones the report files tell
+_ALL_CHARACTERS = 4_000_000  # of cases that may still fail
 _LINES = 30  # of one suite
 
 
@@ -23,6 +24,7 @@ class Captured:
 
     def __init__(self) -> None:
         self._cases: dict[CaseId, str] = {}
+        self._characters = 0
         self._kept: set[CaseId] = set()
         self._suites: dict[str, deque[str]] = {}
         self._units: dict[str, str] = {}
@@ -31,6 +33,9 @@ class Captured:
         """Keep what a case printed, its end if it is long."""
         so_far = self._cases.get(event.case, "") + event.text
         self._cases[event.case] = so_far[-_CHARACTERS:]
+        self._characters += len(event.text)
+        if self._characters > _ALL_CHARACTERS:
+            self._forget()
 
     def case_finished(self, event: CaseFinished) -> None:
         """Forget what a case printed that nobody will ask about."""
@@ -38,6 +43,11 @@ class Captured:
             self._kept.add(event.case)
         elif self._cases and event.case not in self._kept:
             self._cases.pop(event.case, None)
+
+    def _forget(self) -> None:
+        # A tool may say what a case printed after it has ended: then nobody asks for it.
+        self._cases = {case: text for case, text in self._cases.items() if case in self._kept}
+        self._characters = 0
 
     def unit(self, event: UnitPlanned | UnitStarted | UnitFinished) -> None:
         """Learn whose unit it is."""

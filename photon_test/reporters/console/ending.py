@@ -60,7 +60,7 @@ def ending(
 
 def verdict_line(summary: Summary) -> Line:
     """Return the last line of a report."""
-    styles: dict[ExitCode, Style] = {ExitCode.OK: "good", ExitCode.FLAKY: "warn"}
+    styles: dict[int, Style] = {ExitCode.OK: "good", ExitCode.FLAKY: "warn"}
     return line((word(summary), styles.get(summary.codes[0], "bad")), f"  {verdict_words(summary)}")
 
 
