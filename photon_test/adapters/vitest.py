@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from photon_test.adapters import vitest_detect
 from photon_test.adapters.vitest_reader import VitestReader
 from photon_test.adapters.vitest_select import Chooser, Chosen, ChosenFile
 from photon_test.core.command import (
@@ -45,7 +46,6 @@ MARKERS = ("vitest.config.*", "vitest.workspace.*", "vite.config.*", "package.js
 
 SILENCE_S = 120.0  # an endless synchronous loop meets no limit of vitest's own
 _PACKAGE = "node_modules/vitest/package.json"
-_CONFIG = re.compile(r"vite(?:st)?\.config\.[cm]?[jt]s|vitest\.workspace\.(?:[cm]?[jt]s|json)")
 
 
 class VitestOptions(Options, kw_only=True):
@@ -70,11 +70,7 @@ class Plan(Value, kw_only=True, omit_defaults=False):
 
 def detect(folder: Folder, /) -> Detected | None:
     """Recognise a configuration of vitest, or a package that depends on it."""
-    why = _configured(folder) or _depends(folder)
-    if not why:
-        return None
-    name = folder.path or "vitest"
-    return Detected(suite=Suite(name=name, adapter=NAME, root=folder.path, scope=SCOPE), why=why)
+    return vitest_detect.detect(folder, NAME, SCOPE)
 
 
 def environment(suite: Suite, folder: Folder, /) -> str:
@@ -112,26 +108,6 @@ def reader(unit: Unit, suite: Suite, selection: Selection, /) -> VitestReader:
         chooser = Chooser(suite, selection, _chosen) if selection.run else None
         return VitestReader(unit, suite, choose=chooser)
     return VitestReader(unit, suite, wanted=lambda found: wants(suite, selection, found))
-
-
-def _configured(folder: Folder) -> str:
-    for name in folder.names():
-        if _CONFIG.fullmatch(name) and (
-            name.startswith("vitest.") or re.search(r"\btest\s*:", folder.text(name) or "")
-        ):
-            return f"`{name}`"
-    return ""
-
-
-def _depends(folder: Folder) -> str:
-    try:
-        package = msgspec.json.decode(folder.text("package.json") or "null")
-    except msgspec.MsgspecError:
-        return ""
-    for key in ("devDependencies", "dependencies"):
-        if isinstance(package, dict) and "vitest" in (package.get(key) or ()):
-            return f"`package.json` with `vitest` in `{key}`"
-    return ""
 
 
 def _installed(folder: Folder) -> bool:

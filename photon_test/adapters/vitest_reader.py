@@ -130,6 +130,7 @@ class VitestReader:
     def _result(self, line: said.Result) -> Iterator[CaseEvent]:
         self._found(line.i)  # a result of a test that nobody listed is not believed
         self._seen[line.state] += 1
+        self._red = self._red or line.state == "failed"
         if line.i in self._left_out:
             return
         # After a failed `beforeAll` vitest skips the suite's tests without a word; whether that
@@ -143,7 +144,6 @@ class VitestReader:
         self._started.pop(line.i, None)
         found = self._found(line.i)
         failed = line.state == "failed"
-        self._red = self._red or failed
         failures = tuple(failure_of(error, self._suite.root) for error in line.errors)
         tries = by_try(failures, line.retry + failed)
         for retry, mine in enumerate(tries[: line.retry]):
@@ -220,12 +220,15 @@ class VitestReader:
             )
             meanwhile = Crash(message=f"vitest ended with {exit_.words} while this test ran")
             yield from self._close_started(meanwhile)
+        # A test in an endless synchronous loop never says that it started.
+        stuck = [
+            file
+            for file in self._files.values()
+            if exit_.timed_out and not file.closed and not file.started(self._started)
+        ]
         yield from self._close_started(failure)
-        if exit_.timed_out:
-            # A test in an endless synchronous loop never says that it started.
-            for file in self._files.values():
-                if not file.closed and not file.started(self._started):
-                    yield from file.stuck(failure)
+        for file in stuck:
+            yield from file.stuck(failure)
         yield Broke(failure=failure)
 
     def _close_started(self, failure: AnyFailure) -> Iterator[CaseEvent]:

@@ -1,0 +1,87 @@
+"""Makes fixtures/recordings/vitest again: `python -m tests.adapters.vitest_record`.
+
+A recording is what our reporter wrote in a real run, and a golden what the reader must make of it.
+"""
+
+import json
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from photon_test.adapters import vitest as adapter
+from photon_test.core.events import CaseEvent
+from photon_test.core.model import Purpose, Stream, Suite, Unit
+from photon_test.core.outcome import Exit
+from photon_test.core.select import Selection
+from tests.adapters.vitest_drive import PROJECTS, DiskFolder, drive, suite
+
+RECORDINGS = Path(__file__).parents[2] / "fixtures" / "recordings" / "vitest"
+SITUATIONS = ("basics", "endless", "import-error", "killed", "retry", "unhandled", "vanishes")
+
+
+class Recording(msgspec.Struct):
+    """`recording.json`: how the lines were made, and how the process ended."""
+
+    command: str
+    versions: str
+    exit: Exit
+
+
+def read(name: str) -> Iterator[CaseEvent]:
+    """Yield what the reader makes of a recording."""
+    folder = RECORDINGS / name
+    about = msgspec.json.decode((folder / "recording.json").read_bytes(), type=Recording)
+    wanted = Suite(name="web", adapter="vitest", root=name)
+    reader = adapter.reader(unit(wanted), wanted, Selection())
+    for line in (folder / "events.jsonl").read_text(encoding="utf-8").splitlines():
+        yield from reader.line(Stream.EVENTS, line) or ()
+    yield from reader.end(about.exit, {})
+
+
+def unit(wanted: Suite, *, run: bool = True) -> Unit:
+    """Return the unit that runs, or lists, a whole suite."""
+    (first,) = adapter.units(wanted, Selection(run=run), DiskFolder(PROJECTS, wanted.root))
+    assert first.purpose is (Purpose.RUN if run else Purpose.LIST)
+    return first
+
+
+def golden(name: str) -> str:
+    """Return the events of a recording, one a line."""
+    return "".join(f"{msgspec.json.encode(event).decode()}\n" for event in read(name))
+
+
+def record(name: str) -> None:
+    """Run a situation and keep what was written."""
+    folder = RECORDINGS / name
+    folder.mkdir(parents=True, exist_ok=True)
+    stop = '"e":"tests"' if name == "endless" else "\0"
+    with tempfile.TemporaryDirectory() as tmp:
+        driven = drive(suite(name), Path(tmp), stop_after=stop)
+    lines = [line.replace(str(PROJECTS), "/project") for line in driven.lines]
+    tool = json.loads(lines[0])
+    about = Recording(
+        command="node run.mjs 2",
+        versions=f"vitest {tool['version']}, node {tool['node']}",
+        exit=driven.exits[-1],
+    )
+    (folder / "recording.json").write_bytes(
+        msgspec.json.format(msgspec.json.encode(about), indent=2) + b"\n"
+    )
+    (folder / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "golden.jsonl").write_text(golden(name), encoding="utf-8")
+
+
+def expected(name: str) -> tuple[dict[str, str], str]:
+    """Return what a situation must come to: its cases, and why its unit is broken."""
+    text = (PROJECTS / name / "expected.toml").read_text(encoding="utf-8")
+    content = tomllib.loads(text)
+    return content["cases"], content.get("broken", "NoneType")
+
+
+if __name__ == "__main__":
+    for situation in sys.argv[1:] or SITUATIONS:
+        record(situation)
