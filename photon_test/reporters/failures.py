@@ -1,5 +1,7 @@
 """How a failure is said: in a line, in full, and as a type that a machine can group by."""
 
+import re
+
 from photon_test.core.outcome import (
     AnyFailure,
     Assertion,
@@ -59,7 +61,7 @@ def details(failure: AnyFailure) -> str:
 def _after_message(failure: AnyFailure, parts: list[str]) -> str:
     body = "\n\n".join(clean(part).strip("\n") for part in parts if part.strip())
     message = clean(failure.message).strip("\n") or headline(failure)
-    if message in body:
+    if re.search(rf"(?<!\w){re.escape(message)}(?!\w)", body):
         return body
     return f"{message}\n\n{body}" if body else message
 
