@@ -179,10 +179,11 @@ def _widths(suites: tuple[SuiteInfo, ...]) -> tuple[int, int, int]:
 
 def _suite_line(suite: SuiteInfo, widths: tuple[int, int, int]) -> Line:
     name, adapter, root = widths
+    where_ = suite.root or "."
     return line(
         "  ",
         (suite.name.ljust(name), "strong"),
-        f"  {suite.adapter.ljust(adapter)}  {(suite.root or '.').ljust(root)}",
+        f"  {suite.adapter.ljust(adapter)}  {where_:{root if suite.environment else 0}}",
         (f"  {suite.environment}" if suite.environment else "", "dim"),
     )
 
