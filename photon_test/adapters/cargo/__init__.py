@@ -6,7 +6,7 @@ test binary and each crate's doctests would be run (`build`); each of them lists
 a crash has left open is run again (`crash`). Everything after the build is started by Photon with
 the folder and environment that cargo gave to the recorder.
 
-Needs a libtest that lists in JSON (Rust 1.70 or later); seen with 1.95.
+Needs a libtest that lists in JSON; seen with Rust 1.95 and 1.99, and a nightly 1.97.
 """
 
 from collections.abc import Sequence
