@@ -227,8 +227,10 @@ def environment(target: Path, more: Mapping[str, str] = MappingProxyType({})) ->
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if (not name.startswith(("CARGO_", "RUSTC", "RUSTDOC", "RUSTFLAGS", "RUST_"))
-        and not name.startswith(("PHOTON_", "PYTEST_")))
+        if (
+            not name.startswith(("CARGO_", "RUSTC", "RUSTDOC", "RUSTFLAGS", "RUST_"))
+            and not name.startswith(("PHOTON_", "PYTEST_"))
+        )
         or name == "CARGO_HOME"
     }
     return {
