@@ -3,8 +3,8 @@
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from photon_test.core.ports import Adapter
 from photon_test.core.value import Value
 from photon_test.engine.folder import TreeFolder
 from photon_test.manifest.model import FILE
-from photon_test.manifest.tree import Passed, Tree, scan
+from photon_test.manifest.tree import Passed, Tree, marker_regex, scan
 
 # What an adapter is asked about if it does not say so itself in `MARKERS`: globs of a file's
 # name, or of the end of its path below the folder that is asked about.
@@ -124,11 +124,13 @@ def _asked(tree: Tree, adapters: Iterable[Adapter]) -> Mapping[str, set[str]]:
 
 
 def _cares(adapter: Adapter, names: Iterable[str]) -> bool:
-    return any(
-        name.count("/") == marker.count("/") and fnmatchcase(name, marker)
-        for marker in _markers(adapter)
-        for name in names
-    )
+    wanted = _wanted(_markers(adapter))
+    return any(wanted(name) for name in names)
+
+
+@lru_cache(maxsize=64)
+def _wanted(globs: tuple[str, ...]) -> Callable[[str], object]:
+    return re.compile("|".join(map(marker_regex, globs)) or "(?!)").fullmatch
 
 
 def _member(path: str, names: set[str], owner: str) -> list[LeftOut]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from photon_test.manifest.tree import Tree
 
 _LIMIT_BYTES = 1 << 20
+_UNTIDY = re.compile(r"(?:^|/)\.{0,2}(?:/|$)")  # what `normpath` would change
 
 
 class TreeFolder:
@@ -31,6 +32,8 @@ class TreeFolder:
         environ: Mapping[str, str] | None = None,
     ) -> None:
         self._tree = tree or Tree(root)  # without one: the tree as it is now
+        self._walked = tree is not None  # what is not in the tree is not there
+        self._top = str(self._tree.root)
         self._path = path
         self._environ = os.environ if environ is None else environ
 
@@ -96,16 +99,25 @@ class TreeFolder:
 
     def _inside(self, path: str) -> str | None:
         """Return a path relative to the root; None if it leads out."""
-        if posixpath.isabs(path) or "\0" in path:
+        if path.startswith("/") or "\0" in path:
             return None
-        joined = posixpath.normpath(posixpath.join(self._path, path))
+        joined = f"{self._path}/{path}" if self._path and path else self._path or path
+        if _UNTIDY.search(joined):
+            joined = posixpath.normpath(joined)
         if joined == ".." or joined.startswith("../"):
             return None
         return "" if joined == "." else joined
 
     def _real(self, path: str) -> str | None:
+        """Return an absolute path; None if it leads out, or surely nothing is there."""
         inside = self._inside(path)
-        return None if inside is None else str(self._tree.root / inside)
+        if inside is None:
+            return None
+        if self._walked and inside:
+            above, _, name = inside.rpartition("/")
+            if name not in self._tree.enter(above).names:
+                return None
+        return f"{self._top}/{inside}" if inside else self._top
 
     def _matching(self, folder: str, parts: list[str]) -> set[str]:
         part, rest = parts[0], parts[1:]
@@ -139,7 +151,7 @@ class TreeFolder:
         folder, _, name = path.rpartition("/")
         if name in self._tree.enter(folder).folders:
             return False
-        return os.path.isfile(self._tree.root / path)  # noqa: PTH113  # no Path per candidate
+        return os.path.isfile(f"{self._top}/{path}")  # noqa: PTH113  # no Path per candidate
 
     def _relative(self, path: str, skip: int) -> str:
         if path.startswith(f"{self._path}/") or not self._path:

@@ -6,7 +6,7 @@ others (vendored code, other checkouts) and what tests read (fixtures).
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,6 +48,13 @@ class Entered(NamedTuple):
     folders: list[str]  # of its folders, without links to folders
 
 
+class Inner(NamedTuple):
+    """The folders in one folder, sorted, as paths from the root."""
+
+    kept: list[str]
+    ignored: list[str]  # by git
+
+
 class Tree:
     """The folders below a root, each read once, and what one walk found in them.
 
@@ -60,6 +67,7 @@ class Tree:
         self.passed: list[Passed] = []
         self._top = str(root)
         self._entered: dict[str, Entered] = {}
+        self._inner: dict[str, Inner] = {}
         self._rules: dict[str, Ignoring] = {"": _with(outer_rules(root), root, "", self.enter(""))}
 
     def enter(self, path: str) -> Entered:
@@ -77,12 +85,20 @@ class Tree:
             known = self._rules[path] = _with(above, self.root, path, self.enter(path))
         return known
 
-    def below(self, path: str) -> Iterator[str]:
-        """Yield the folders in a folder that are neither hidden, installed nor ignored, sorted."""
-        for name in sorted(self.enter(path).folders):
-            inner = f"{path}/{name}" if path else name
-            if not _hidden(name) and not ignored(self.rules(path), inner):
-                yield inner
+    def below(self, path: str) -> Sequence[str]:
+        """Return the folders in a folder that are neither hidden, installed nor ignored, sorted."""
+        return self.inner(path).kept
+
+    def inner(self, path: str) -> "Inner":
+        """Return the folders in a folder that are neither hidden nor installed."""
+        known = self._inner.get(path)
+        if known is None:
+            known = self._inner[path] = Inner([], [])
+            folders = [name for name in self.enter(path).folders if not _hidden(name)]
+            for name in sorted(folders):
+                below = f"{path}/{name}" if path else name
+                (known.ignored if ignored(self.rules(path), below) else known.kept).append(below)
+        return known
 
 
 def scan(root: Path, markers: Iterable[str] = ()) -> Tree:
@@ -102,12 +118,10 @@ def scan(root: Path, markers: Iterable[str] = ()) -> Tree:
         found = wanted.names(path, entered)
         if found:
             tree.spots.append(Spot(path=path, names=found))
-        rules = tree.rules(path)
-        for name in sorted(entered.folders, reverse=True):
-            if _hidden(name):
-                continue
-            inner = f"{path}/{name}" if path else name
-            why = "ignored by git" if ignored(rules, inner) else _WHY.get(name, "")
+        for inner in tree.inner(path).ignored:
+            tree.passed += _passed(tree, inner, wanted, "ignored by git")
+        for inner in reversed(tree.inner(path).kept):
+            why = _WHY.get(inner.rpartition("/")[2])
             if why:
                 tree.passed += _passed(tree, inner, wanted, why)
             else:
@@ -121,11 +135,11 @@ class _Wanted:
 
     def __init__(self, markers: list[str]) -> None:
         paths = [marker.rpartition("/") for marker in markers if "/" in marker]
-        names = [_pattern(marker) for marker in markers if "/" not in marker]
+        names = [marker_regex(marker) for marker in markers if "/" not in marker]
         self._names = re.compile(f"^(?:{'|'.join(names)})$", re.MULTILINE)
-        more = names + [_pattern(name) for _, _, name in paths]
+        more = names + [marker_regex(name) for _, _, name in paths]
         self._more = re.compile(f"^(?:{'|'.join(more)})$", re.MULTILINE)
-        ends = [_pattern(folder) for folder, _, _ in paths]
+        ends = [marker_regex(folder) for folder, _, _ in paths]
         self._ends = re.compile(f"(?:^|/)(?:{'|'.join(ends)})$") if ends else None
 
     def names(self, path: str, entered: Entered) -> tuple[str, ...]:
@@ -169,7 +183,7 @@ def _hidden(name: str) -> bool:
     return name.startswith(".") or name in _SILENT
 
 
-def _pattern(glob: str) -> str:
+def marker_regex(glob: str) -> str:
     """Return a regular expression for one line: `fnmatch.translate` knows only whole texts."""
     special = {"*": "[^/\\n]*", "?": "[^/\\n]"}
     return "".join(special.get(char) or re.escape(char) for char in glob)

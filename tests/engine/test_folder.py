@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from photon_test.engine.folder import TreeFolder
+from photon_test.manifest.tree import Tree
 
 
 @pytest.fixture
@@ -133,6 +134,16 @@ def test_programs_and_variables_are_those_of_the_environment(root: Path) -> None
     assert folder.which("tool") == str(root / "bin" / "tool")
     assert folder.which("other") is None
     assert (folder.variable("X"), folder.variable("Y")) == ("1", "")
+
+
+def test_a_walked_tree_gives_the_same_answers(root: Path) -> None:
+    (root / "a" / "dangling").symlink_to("nowhere")
+    now = TreeFolder(root, "a")
+    walked = TreeFolder(root, "a", tree=Tree(root))
+
+    for path in ("", ".", "b", "b/", "b/test_x.py", "./b//data.json", "../a/b", "dangling", "no/x"):
+        assert walked.has(path) == now.has(path), path
+        assert walked.text(path) == now.text(path), path
 
 
 def test_a_new_folder_sees_what_a_setup_command_made(root: Path) -> None:
