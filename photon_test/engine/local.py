@@ -129,7 +129,7 @@ class LocalWorker:
             process = await self._guard.start(argv, str(path.parent), dict(os.environ))
         except OSError:
             return True
-        async for _ in process.lines():
+        async for _ in process.batches():
             pass
         return (await process.wait()).code != 1
 

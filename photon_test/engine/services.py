@@ -80,11 +80,15 @@ class Services:
             stops[name] = asyncio.create_task(after(name))
         await asyncio.gather(*stops.values())
 
-    def kill(self) -> None:
-        """End all of them now; `stop` has to be awaited still."""
+    def give_up(self) -> None:
+        """Wait no longer for those that are not ready yet, and start none any more."""
         self._stopping = True
         for start in self._starts.values():
             start.cancel()
+
+    def kill(self) -> None:
+        """End all of them now; `stop` has to be awaited still."""
+        self.give_up()
         for life in self._lives.values():
             life.kill()
 

@@ -140,6 +140,7 @@ class Session:
             self._signals += 1
             if self._signals == 1:
                 shared.stopping = True
+                shared.services.give_up()
                 self._dispatcher.emit(Stopping(signal=number))
             for running in list(shared.worker.running):
                 running.interrupt() if self._signals == 1 else running.kill()

@@ -17,6 +17,7 @@ from photon_test.engine.fill import Context, fill
 from photon_test.engine.intake import Intake, Known
 from photon_test.engine.locks import between_runs
 from photon_test.engine.plan import PlannedSuite
+from photon_test.engine.service import ServiceFailed
 from photon_test.engine.shared import NotRun, Shared
 
 
@@ -86,8 +87,9 @@ class SuiteRun:
             for name in self._suite.requires if running else ():
                 variables.update(await self._shared.services.environment_of(name))
         except Infrastructure as error:
+            log = error.log if isinstance(error, ServiceFailed) else ""
             raise NotRun(
-                Unavailable(kind="service", message=error.message, hint=error.hint)
+                Unavailable(kind="service", message=error.message, hint=error.hint, text=log)
             ) from error
         for name, value in self._suite.env:
             try:

@@ -80,5 +80,5 @@ def pytest_suite(name: str = "orders", more: str = "") -> str:
     """A manifest's suite that runs pytest in this very interpreter."""
     return (
         f'[[test.suite]]\nname = "{name}"\nadapter = "pytest"\n'
-        f'runner = ["{sys.executable}", "-m", "pytest", "-p", "no:cacheprovider"]\n{more}\n'
+        f'runner = ["{sys.executable}", "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly"]\n{more}\n'
     )
