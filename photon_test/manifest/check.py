@@ -15,8 +15,10 @@ class Declared(NamedTuple):
     table: Table
 
 
-def check(suites: Sequence[Declared], services: Sequence[Declared]) -> None:
+def check(suites: Sequence[Declared], services: Sequence[Declared], above: str = "") -> None:
     """Refuse two suites of one name, references to nothing, and cycles.
+
+    `above` is a manifest further up that may declare what is missing here.
 
     Raises:
         ManifestError: The first of them.
@@ -30,9 +32,9 @@ def check(suites: Sequence[Declared], services: Sequence[Declared]) -> None:
         first[name] = suite
     by_name = {service.value.name: service for service in services}
     for one in (*suites, *services):
-        _known(one.table, "requires", by_name, "service")
+        _known(one.table, "requires", by_name, "service", above)
     for suite in suites:
-        _known(suite.table, "needs", first, "suite")
+        _known(suite.table, "needs", first, "suite", above)
     _no_cycle("needs", first)
     _no_cycle("requires", by_name)
 
@@ -51,11 +53,12 @@ def check_tags(table: Table, declared: frozenset[str] | None) -> None:
             table.fail(f"the tag `{tag}` is not declared", "tags", index, hint=hint)
 
 
-def _known(table: Table, key: str, known: Iterable[str], noun: str) -> None:
+def _known(table: Table, key: str, known: Iterable[str], noun: str, above: str) -> None:
     names = tuple(known)
+    lost = f"if `{above}` declares it, run photon there" if above else f"no {noun} is declared"
     for index, name in enumerate(table.texts(key)):
         if name not in names:
-            hint = meant(name, names) or f"no {noun} is declared"
+            hint = lost if above else meant(name, names) or lost
             table.fail(f"there is no {noun} `{name}`", key, index, hint=hint)
 
 

@@ -54,7 +54,7 @@ def load(
         Declared(_suite(table, root, base, adapters, declared), table)
         for base, table in _suite_tables(root, test, tree or scan(root))
     ]
-    check(suites, services)
+    check(suites, services, _above(root))
     found = [suite.value for suite in suites if isinstance(suite.value, Suite)]
     return Manifest(
         path=str(root / FILE),
@@ -70,6 +70,15 @@ def load(
             setting for suite in suites for setting in settings_of(suite.value.name, suite.table)
         ),
     )
+
+
+def _above(root: Path) -> str:
+    """Return the next manifest further up in the same checkout, relative to the root; or ""."""
+    top = checkout(root)
+    for level, path in enumerate(root.parents if top else (), start=1):
+        if (path == top or top in path.parents) and lexists(path / FILE):
+            return "../" * level + FILE
+    return ""
 
 
 def _suite_tables(root: Path, test: Table, tree: Tree) -> list[tuple[str, Table]]:

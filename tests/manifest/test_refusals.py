@@ -191,6 +191,17 @@ def test_the_other_suite_of_the_same_name_is_shown(read: Load) -> None:
     )
 
 
+def test_what_a_manifest_further_up_may_declare_is_looked_for_there(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "photon.toml").write_text(SERVICE)
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "photon.toml").write_text(SUITE + "requires = ['db']\n")
+
+    with pytest.raises(ManifestError) as raised:
+        load(tmp_path / "inner", ADAPTERS)
+    assert raised.value.hint == "if `../photon.toml` declares it, run photon there"
+
+
 def test_a_nested_manifest_may_only_add_suites(read: Load) -> None:
     error = _refusal(read, "", b="[test]\nsetup = ['x']\n")
 
