@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from photon_test.core.events import CaseFinished, CaseFound, CaseOutput, CaseStarted
 from photon_test.core.model import CaseId, Stream
-from photon_test.core.outcome import AnyFailure, Location, Outcome
+from photon_test.core.outcome import AnyFailure, Interrupted, Location, Outcome
 from photon_test.core.value import Value
 
 _WORST = (Outcome.SKIPPED, Outcome.PASSED, Outcome.FAILED, Outcome.ERRORED)
@@ -18,6 +18,13 @@ class Attempt(Value, kw_only=True):
     duration_s: float | None = None
     failures: tuple[AnyFailure, ...] = ()
     reason: str = ""
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether it ended only because something else stopped the process it shared."""
+        return bool(self.failures) and all(
+            isinstance(failure, Interrupted) for failure in self.failures
+        )
 
 
 class CaseResult(Value, kw_only=True):
@@ -42,9 +49,10 @@ class CaseResult(Value, kw_only=True):
 
     @property
     def flaky(self) -> bool:
-        """Whether it passed after it had not."""
+        """Whether it passed after it had not, and not only because a neighbour crashed."""
         return self.outcome is Outcome.PASSED and any(
-            attempt.outcome in (Outcome.FAILED, Outcome.ERRORED) for attempt in self.attempts[:-1]
+            attempt.outcome in (Outcome.FAILED, Outcome.ERRORED) and not attempt.interrupted
+            for attempt in self.attempts[:-1]
         )
 
 

@@ -159,7 +159,7 @@ class Tally:
         holding = {code for suite in suites for code in suite.codes}
         holding |= {ExitCode(trouble.code) for trouble in self._troubles}
         if self._signal is not None:
-            holding.add(ExitCode(128 + self._signal))
+            holding.add(ExitCode.INTERRUPTED if self._signal == 2 else ExitCode.TERMINATED)
         elif any(not suite.finished for suite in suites):
             holding.add(ExitCode.INFRASTRUCTURE)
         if not holding and not counts.expected and not self._may_be_empty:

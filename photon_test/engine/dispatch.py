@@ -21,7 +21,7 @@ class Dispatcher:
         reporters: Iterable[tuple[str, Reporter]],
         *,
         now: Callable[[], datetime],
-        redact: Callable[[Event], Event],
+        redact: Callable[[Record], Record],
     ) -> None:
         self._reporters = dict(reporters)
         self._now = now
@@ -30,8 +30,8 @@ class Dispatcher:
 
     def emit(self, event: Event, unit: str = "", attempt: int = 1) -> None:
         """Record one event."""
-        record = Record(
-            seq=self._seq, at=self._now(), unit=unit, attempt=attempt, event=self._redact(event)
+        record = self._redact(
+            Record(seq=self._seq, at=self._now(), unit=unit, attempt=attempt, event=event)
         )
         self._seq += 1
         failed: list[tuple[str, Exception]] = []
@@ -57,6 +57,8 @@ class Dispatcher:
         for name, reporter in self._reporters.items():
             try:
                 reporter.close()
+            except BrokenPipeError:
+                pass  # as in _drop
             except Exception as error:  # noqa: BLE001  # as in emit
                 troubles.append(_trouble(name, error))
         self._reporters.clear()
@@ -64,6 +66,8 @@ class Dispatcher:
 
     def _drop(self, name: str, error: Exception) -> None:
         del self._reporters[name]
+        if isinstance(error, BrokenPipeError):
+            return  # whoever read this report has read enough: `photon test | head`
         self.emit(_trouble(name, error))
 
 

@@ -10,13 +10,16 @@ recognised.
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
 
 from photon_test.core.errors import ManifestError
-from photon_test.core.events import Event
+from photon_test.core.events import Event, Record
 from photon_test.core.rewrite import rewrite
+
+_Said = TypeVar("_Said", Event, Record)
 
 REDACTED = "[redacted]"
 SHORTEST = 6  # characters of a value that is looked for
@@ -45,11 +48,11 @@ class Redactor:
         self._encoded = [msgspec.json.encode(value)[1:-1] for value in self._values]
         self._patterns = [_compiled(pattern) for pattern in patterns]
 
-    def redact(self, event: Event) -> Event:
-        """Return the event without secrets; the very same one if it holds none."""
-        if not self._patterns and not self._suspicious(event):
-            return event
-        return rewrite(event, self.text)
+    def redact(self, said: _Said) -> _Said:
+        """Return an event, or a record, without secrets; the very same one if it holds none."""
+        if not self._patterns and not self._suspicious(said):
+            return said
+        return rewrite(said, self.text)
 
     def text(self, text: str) -> str:
         """Return a text without secrets. The same text always becomes the same."""
@@ -60,11 +63,11 @@ class Redactor:
             text = pattern.sub(_unless_empty, text)
         return text
 
-    def _suspicious(self, event: Event) -> bool:
+    def _suspicious(self, said: Event | Record) -> bool:
         if not self._values:
             return False
         try:
-            encoded = _ENCODER.encode(event)
+            encoded = _ENCODER.encode(said)
         except UnicodeEncodeError:  # half of a surrogate pair; nothing can be said at a glance
             return True
         return any(value in encoded for value in self._encoded)

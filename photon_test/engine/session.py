@@ -21,7 +21,7 @@ from photon_test.engine.shared import Shared
 from photon_test.engine.suite_run import SuiteRun
 
 _TICK_S = 0.1
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Session:

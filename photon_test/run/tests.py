@@ -44,7 +44,7 @@ def run_tests(options: RunOptions) -> int:
         _report_error(error, files, root, options)
         raise
     if options.dry_run:
-        return describe(plan, root, verbose=options.verbose)
+        return describe(plan, found, root, verbose=options.verbose)
     return run_plan(plan, root, options, files=files, redact=found.redact)
 
 
@@ -92,7 +92,7 @@ def run_plan(
     dispatcher = Dispatcher(
         [("tally", _Counting(tally)), *log, *files, reports.console(options, os.environ)],
         now=lambda: datetime.now(UTC),
-        redact=Redactor(os.environ, redact).redact,
+        redact=Redactor(_environment(plan), redact).redact,
     )
     session = Session(
         plan=plan,
@@ -105,6 +105,13 @@ def run_plan(
     first = [Warned(message=no_log.message, hint=no_log.hint)] if no_log else []
     verdict = asyncio.run(session.run(run, __version__, options.arguments, first))
     return _exit_code(verdict, dispatcher.close())
+
+
+def _environment(plan: Plan) -> dict[str, str]:
+    """Return all variables that tools are started with, as far as they are known before."""
+    named = [pair for planned in plan.suites for pair in planned.suite.env]
+    named += [pair for service in plan.services for pair in service.env]
+    return dict(os.environ) | {name: value for name, value in named if isinstance(value, str)}
 
 
 class _Counting:
@@ -166,7 +173,7 @@ def _report_error(
     error: PhotonError, files: Sequence[reports.Named], root: Path, options: RunOptions
 ) -> None:
     """Write the report files of a run that could not start: an error that says why."""
-    dispatcher = Dispatcher(files, now=lambda: datetime.now(UTC), redact=lambda event: event)
+    dispatcher = Dispatcher(files, now=lambda: datetime.now(UTC), redact=lambda record: record)
     dispatcher.emit(
         RunStarted(run="", photon=__version__, root=str(root), arguments=options.arguments)
     )

@@ -91,6 +91,7 @@ ROWS: dict[str, tuple[list[Event], ExitCode]] = {
         ExitCode.BUG,
     ),
     "interrupted": ([finished(Outcome.FAILED, NO), Stopping(signal=2)], ExitCode.INTERRUPTED),
+    "the terminal was closed": ([PASSED, Stopping(signal=1)], ExitCode.TERMINATED),
     "terminated": ([PASSED, Stopping(signal=15)], ExitCode.TERMINATED),
     "passed after the tool's own retry": (
         [finished(Outcome.FAILED, NO), finished(Outcome.PASSED, retry=1)],
@@ -149,8 +150,19 @@ def test_an_innocent_that_passes_alone_keeps_its_first_attempt() -> None:
         tally.handle(record)
 
     [result] = tally.results("orders")
-    assert result.flaky
+    assert not result.flaky
     assert [attempt.outcome for attempt in result.attempts] == [Outcome.ERRORED, Outcome.PASSED]
+
+
+def test_passing_after_a_failure_of_its_own_is_flaky() -> None:
+    tally = Tally()
+    for record in records(
+        [started(), finished(Outcome.FAILED, NO), finished(Outcome.PASSED, retry=1)]
+    ):
+        tally.handle(record)
+
+    [result] = tally.results("orders")
+    assert result.flaky
 
 
 def test_the_proof_adds_up() -> None:

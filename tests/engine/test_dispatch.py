@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from photon_test.core.events import Event, Record, Troubled, Warned
 from photon_test.engine.dispatch import Dispatcher
 
@@ -29,7 +31,7 @@ class Listener:
 
 
 def dispatcher(**listeners: Listener) -> Dispatcher:
-    return Dispatcher(listeners.items(), now=lambda: AT, redact=lambda event: event)
+    return Dispatcher(listeners.items(), now=lambda: AT, redact=lambda record: record)
 
 
 def warned(number: int) -> Event:
@@ -87,9 +89,24 @@ def test_a_report_that_cannot_be_closed_is_said_at_the_end() -> None:
 def test_what_is_secret_is_gone_before_any_reporter_sees_it() -> None:
     listener = Listener()
     writer = Dispatcher(
-        [("one", listener)], now=lambda: AT, redact=lambda _: Warned(message="[redacted]")
+        [("one", listener)],
+        now=lambda: AT,
+        redact=lambda record: replace(record, event=Warned(message="[redacted]")),
     )
 
     writer.emit(Warned(message="hunter2"))
 
     assert listener.records[0].event == Warned(message="[redacted]")
+
+
+def test_a_reader_of_the_report_who_has_read_enough_changes_nothing() -> None:
+    class Head(Listener):
+        def handle(self, record: Record) -> None:
+            raise BrokenPipeError(32, f"Broken pipe at {record.seq}")
+
+    log = Listener()
+    writer = dispatcher(console=Head(), log=log)
+
+    writer.emit(warned(1))
+
+    assert [record.event for record in log.records] == [warned(1)]

@@ -49,7 +49,6 @@ def planned(units: Sequence[Unit]) -> Iterator[Line]:
         if unit.command.env:
             names = ", ".join(name for name, _ in unit.command.env)
             yield line((f"  sets {names}", "dim"))
-    yield line(f"{counted(len(units), 'process', 'processes')} to begin with; nothing was started")
 
 
 def argument(arg: Arg) -> str:

@@ -50,6 +50,5 @@ def test_a_dry_run_names_what_would_be_started() -> None:
     assert said == snapshot("""\
 web/run  run in web
   'run it' '--port=${port.db}' '${slots}' '${report junit}' '${HOME}'
-  sets TOKEN
-1 process to begin with; nothing was started\
+  sets TOKEN\
 """)
