@@ -99,10 +99,10 @@ def _suite(manifest: Manifest, root: Path, provider: str, pacts: tuple[str, ...]
     for suite in manifest.suites:
         options = suite.options
         if isinstance(options, PactOptions) and (options.provider or suite.name) == provider:
-            suite = replace(suite, needs=())
             if not pacts:
-                return suite
-            return replace(suite, root=here, min_tests=None, options=replace(options, files=pacts))
+                return replace(suite, needs=())
+            options = replace(options, files=pacts)
+            return replace(suite, needs=(), root=here, min_tests=None, options=options)
     files = pacts or ("pact/consumer/*.json",)
     return Suite(
         name=f"{provider}-contract",

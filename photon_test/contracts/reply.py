@@ -62,7 +62,8 @@ def expect(tools: Tools, reply: Reply, answer: Answer, status: int) -> Answered:
     body_rules: dict[str, Rule] = {}
     source, loosened = "no body", list[str]()
     if answer.media is not None and status not in (204, 304):
-        headers["Content-Type"] = (answer.media.essence,)
+        if not answer.media.any:
+            headers["Content-Type"] = (answer.media.essence,)
         body, body_rules, source, lost = _body(tools, answer, answer.media)
         loosened += lost
     rules = Rules(header=header_rules, body=body_rules)
@@ -90,7 +91,8 @@ def _body(
         found = expected(tools.library, (media.schema,), value)
         if found.content is UNSET:
             return UNSET, {}, source, list(found.loosened)
-        content = Content(content=found.content, contentType=media.essence, encoded=False)
+        kind = "application/json" if media.any else media.essence
+        content = Content(content=found.content, contentType=kind, encoded=False)
         return content, found.rules, source, list(found.loosened)
     if media.essence.startswith("text/") and answer.example is not None:
         text = answer.example.value

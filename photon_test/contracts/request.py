@@ -180,7 +180,8 @@ class _Maker:
             value = _without_hidden(self._tools.library, media.schema, value)
         self.data = value
         if media.json:
-            return Content(content=value, contentType=media.type, encoded=False)
+            kind = "application/json" if media.any else media.type
+            return Content(content=value, contentType=kind, encoded=False)
         if media.essence == _FORM:
             text = urlencode(serialise.form(value))
             return Content(content=text, contentType=media.type, encoded=False)

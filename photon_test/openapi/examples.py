@@ -8,9 +8,9 @@ from typing import Any
 from msgspec import UNSET
 
 from photon_test.core.value import Value
+from photon_test.openapi.document import Node
 from photon_test.openapi.library import Library
 from photon_test.openapi.patterns import matching
-from photon_test.openapi.places import Place
 from photon_test.openapi.schema import Direction, Nodes, Shape, shape
 
 _DEPTH = 12  # made-up values stop here; a recursive schema has no natural end
@@ -46,7 +46,7 @@ class Sample(Value, kw_only=True, eq=False):
 
     value: Any
     source: str  # `example`, `default`, `const`, `enum`, `made up`, `in part made up`
-    place: Place | None = None
+    node: Node | None = None  # where it is written, if it is
 
 
 class NoSample(Exception):  # an answer, not an error
@@ -94,11 +94,11 @@ def _sample(library: Library, nodes: Nodes, direction: Direction, above: tuple[A
 
 def _written(found: Shape) -> Sample | None:
     for node in found.examples:
-        return Sample(value=node.value, source="example", place=node.place)
+        return Sample(value=node.value, source="example", node=node)
     if found.const is not UNSET:
         return Sample(value=found.const, source="const")
     if found.default is not None and found.default.value is not None:
-        return Sample(value=found.default.value, source="default", place=found.default.place)
+        return Sample(value=found.default.value, source="default", node=found.default)
     if found.enum:
         return Sample(value=found.enum[0], source="enum")
     return None

@@ -2,6 +2,9 @@
 
 import json
 import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Any
 
 from photon_test.core.errors import DocumentError
@@ -15,40 +18,45 @@ class _Duplicate(ValueError):
 
 
 class JsonPlaces:
-    """Finds places by reading the text again, skipping what does not lead there."""
+    """Finds places by reading the text again, each container at most once."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._members: dict[int, dict[str, int]] = {}  # container's start → child → its start
+        self._lines: array[int] | None = None  # where each line ends
 
     def find(self, pointer: Pointer, /) -> tuple[int, int]:
         """Return (line, column)."""
         at = _skip(self._text, 0)
         for part in pointer:
-            found = self._member(at, str(part))
-            if found < 0:
+            if at not in self._members:
+                self._members[at] = dict(self._children(at))
+            found = self._members[at].get(str(part))
+            if found is None:
                 break
             at = found
-        line = self._text.count("\n", 0, at) + 1
-        return line, at - self._text.rfind("\n", 0, at)
+        if self._lines is None:
+            ends = (found.start() for found in re.finditer("\n", self._text))
+            self._lines = array("Q", ends)
+        line = bisect_left(self._lines, at)
+        return line + 1, at - (self._lines[line - 1] if line else -1)
 
-    def _member(self, at: int, part: str) -> int:
-        """Return where the child stands in the container that starts at `at`; -1: nowhere."""
+    def _children(self, at: int) -> Iterator[tuple[str, int]]:
+        """Yield (name or index, start) of what stands in the container that starts at `at`."""
         text, opening = self._text, self._text[at : at + 1]
         if opening not in ("{", "["):
-            return -1
+            return
         at, index = _skip(text, at + 1), 0
         while text[at : at + 1] not in ("}", "]"):
             name = str(index)
             if opening == "{":
                 name, at = _decoder.raw_decode(text, at)
                 at = _skip(text, _skip(text, at) + 1)
-            if name == part:
-                return at
+            yield name, at
             _, at = _decoder.raw_decode(text, at)
             at, index = _skip(text, at), index + 1
             if text[at : at + 1] == ",":
                 at = _skip(text, at + 1)
-        return -1
 
 
 def read_json(text: str, file: str) -> tuple[Any, JsonPlaces]:

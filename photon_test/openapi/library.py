@@ -30,6 +30,8 @@ class Library:
         self._fetch = fetch
         self._shown = shown
         self._documents: dict[str, Document] = {}
+        self._followed: dict[Any, Node] = {}
+        self.remembered: dict[Any, Any] = {}  # what others make of nodes, by their identity
 
     def open(self, path: str) -> Document:
         """Return the document at a path relative to the root.
@@ -55,6 +57,13 @@ class Library:
         Raises:
             DocumentError: The reference leads nowhere, in a circle, or where it must not.
         """
+        if not isinstance(node.value, dict) or "$ref" not in node.value:
+            return node
+        if node.identity not in self._followed:
+            self._followed[node.identity] = self._end(node)
+        return self._followed[node.identity]
+
+    def _end(self, node: Node) -> Node:
         start = node
         for _ in range(_HOPS):
             reference = node.at("$ref")

@@ -54,8 +54,14 @@ class Media(Value, kw_only=True, eq=False):
 
     @property
     def json(self) -> bool:
-        """Whether a body of this type is JSON."""
-        return self.essence in ("application/json", "text/json") or self.essence.endswith("+json")
+        """Whether a body of this type is JSON, or may be: `*/*` leaves it open."""
+        known = ("application/json", "text/json")
+        return self.essence in known or self.essence.endswith("+json") or self.any
+
+    @property
+    def any(self) -> bool:
+        """Whether the type is a range that has JSON in it."""
+        return self.essence in ("*/*", "application/*")
 
     def example(self, name: str) -> Example | None:
         """Return the example of that name."""

@@ -75,6 +75,14 @@ def shape(library: Library, nodes: Nodes) -> Shape:
     Raises:
         DocumentError: A reference leads nowhere.
     """
+    key = tuple(node.identity for node in nodes)
+    known: dict[Any, Shape] = library.remembered
+    if key not in known:
+        known[key] = _merged(library, nodes)
+    return known[key]
+
+
+def _merged(library: Library, nodes: Nodes) -> Shape:
     parts = list(_parts(library, nodes, set()))
     made: dict[str, Any] = {"nodes": tuple(parts)}
     nullable: bool | None = None

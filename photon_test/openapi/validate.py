@@ -46,6 +46,7 @@ class Validators:
         self._library = library
         self._dialect = dialect
         self._made: dict[Any, Any] = {}
+        self._rewriters: dict[Direction, _Rewriter] = {}
 
     def wrong(self, schema: Node, value: Any, direction: Direction) -> tuple[Wrong, ...]:
         """Return what is wrong with `value`, at most ten things.
@@ -62,11 +63,14 @@ class Validators:
         return tuple(found)
 
     def _validator(self, schema: Node, direction: Direction) -> Any:
+        if isinstance(schema.value, dict) and schema.value.keys() == {"$ref"}:
+            schema = self._library.follow(schema)  # one validator for all who refer to it
         key = (schema.identity, direction)
         if key not in self._made:
-            closure = _Closure(self._library, self._dialect, direction)
-            rewritten = closure.schema(schema)
-            whole = {**rewritten, "$defs": closure.definitions()}
+            rewriter = self._rewriters.setdefault(
+                direction, _Rewriter(self._library, self._dialect, direction)
+            )
+            whole = rewriter.whole(schema)
             try:
                 self._made[key] = jsonschema_rs.Draft202012Validator(
                     whole, validate_formats=True, offline=True
@@ -76,23 +80,39 @@ class Validators:
         return self._made[key]
 
 
-class _Closure:
-    """A schema and all that it refers to, rewritten."""
+class _Rewriter:
+    """Rewrites schemas to 2020-12, each one that is referred to only once."""
 
     def __init__(self, library: Library, dialect: Dialect, direction: Direction) -> None:
         self._library = library
         self._dialect = dialect
         self._direction = direction
         self._names: dict[Any, str] = {}
-        self._waiting: list[tuple[str, Node]] = []
+        self._nodes: dict[str, Node] = {}
+        self._done: dict[str, tuple[Any, tuple[str, ...]]] = {}  # name → schema, what it needs
+        self._needs: dict[str, None] = {}
 
-    def definitions(self) -> dict[str, Any]:
-        """Rewrite everything that was referred to so far, and what that refers to."""
-        made: dict[str, Any] = {}
-        while self._waiting:
-            name, node = self._waiting.pop()
-            made[name] = self.schema(node)
-        return made
+    def whole(self, node: Node) -> dict[str, Any]:
+        """Return a schema with everything that it refers to under `$defs`."""
+        made, waiting = self._one(node)
+        if isinstance(made, bool):
+            made = {} if made else {"not": {}}
+        definitions: dict[str, Any] = {}
+        needed = list(waiting)
+        while needed:
+            name = needed.pop()
+            if name in definitions:
+                continue
+            if name not in self._done:
+                self._done[name] = self._one(self._nodes[name])
+            definitions[name], more = self._done[name]
+            needed += more
+        return {**made, "$defs": definitions}
+
+    def _one(self, node: Node) -> tuple[Any, tuple[str, ...]]:
+        self._needs = {}
+        made = self.schema(node)
+        return made, tuple(self._needs)
 
     def schema(self, node: Node) -> Any:
         """Rewrite one schema."""
@@ -126,7 +146,8 @@ class _Closure:
         name = self._names.get(target.identity)
         if name is None:
             name = self._names[target.identity] = str(len(self._names))
-            self._waiting.append((name, target))
+            self._nodes[name] = target
+        self._needs[name] = None
         made: dict[str, Any] = {"$ref": f"#/$defs/{name}"}
         if self._dialect == "2020-12" and len(node.value) > 1:
             siblings = {key: value for key, value in node.value.items() if key != "$ref"}
