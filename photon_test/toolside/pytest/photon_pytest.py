@@ -183,6 +183,21 @@ class Limit:
         raise late
 
 
+class Try:
+    """A test that has begun, for the first time or again."""
+
+    __slots__ = ("again", "location", "number", "passed", "seconds", "sections", "tags")
+
+    def __init__(self, location, before):
+        self.location = location
+        self.number = before.number + 1 if before else 0
+        self.sections = before.sections if before else ()  # what was told of its output
+        self.tags = before.tags if before else ()
+        self.seconds = 0.0
+        self.passed = False  # its call, without a mark
+        self.again = False  # it failed, and a plugin will try it again
+
+
 class Telling:
     """Says what happens, on the only process or xdist's controller."""
 
@@ -192,7 +207,8 @@ class Telling:
         self.chosen = chosen
         self.distributed = False  # over xdist's workers; known when the session starts
         self.grouped = False
-        self.open = {}  # id → [seconds, a call passed, sections told, tries, location, tags]
+        self.open = {}  # id → Try
+        self.earlier = {}  # id → its last try, if a plugin such as pytest-rerunfailures repeats it
         self.collected = None
         self.deselected = 0
         self.ended = 0
@@ -257,71 +273,76 @@ class Telling:
 
     def pytest_runtest_logstart(self, nodeid, location):
         nodeid = self.plain(nodeid)
-        self.open[nodeid] = [0.0, False, (), 0, location, ()]
+        self.open[nodeid] = Try(location, self.earlier.pop(nodeid, None))
         self.sink.write('{"e":"start","id":%s}' % quoted(nodeid))
 
     def pytest_runtest_logreport(self, report):
         nodeid = self.plain(report.nodeid)
         state = self.open.get(nodeid)
         if state is None:  # a plugin that runs tests its own way, or a worker that died early
-            state = self.open[nodeid] = [0.0, False, (), 0, report.location, ()]
+            state = self.open[nodeid] = Try(report.location, None)
+        elif state.again and report.when != "teardown":  # pytest-retry: no end between two tries
+            self.tell_end(nodeid, state)
+            state = self.open[nodeid] = Try(report.location, state)
         if report.sections:
             self.tell_output(nodeid, state, report.sections)
         if self.distributed:
-            state[5] = getattr(report, "photon_tags", None) or state[5]
+            state.tags = getattr(report, "photon_tags", None) or state.tags
         sub = hasattr(report, "context")  # a subtest; its time is part of the test's own
         if not sub:
-            state[0] += getattr(report, "duration", 0.0)
+            state.seconds += getattr(report, "duration", 0.0)
         if report.outcome == "passed" and not hasattr(report, "wasxfail"):
             if report.when == "call" and not sub:
-                state[1] = True
+                state.passed = True
             return
         self.sink.send(e="report", id=nodeid, report=described(report, report.when))
         if report.outcome in ("rerun", "retried"):
-            self.tell_end(nodeid, state)
-            state[0], state[1] = 0.0, False
-            state[3] += 1
+            state.again = True
         elif report.when == "???":  # the process that ran it died: nothing more will come
             self.tell_end(nodeid, self.open.pop(nodeid))
             self.ended += 1
 
     def tell_output(self, nodeid, state, sections):
         told = 0
-        for before, now in zip(state[2], sections):  # noqa: B905  # Python 3.8 has no `strict`
+        for before, now in zip(state.sections, sections):  # noqa: B905  # Python 3.8 has no strict
             if before != now:
                 break
             told += 1
-        state[2] = tuple(sections)  # each report of a test repeats those of the ones before it
+        state.sections = tuple(sections)  # each report of a test repeats those of the ones before
         for title, whole in sections[told:]:
             stream = "stdout" if "stdout" in title else "stderr"
             text = capped(whole, OUTPUT_LIMIT)
             for start in range(0, len(text), CHUNK):
-                self.sink.send(
-                    e="output", id=nodeid, stream=stream, text=text[start : start + CHUNK]
-                )
+                part = text[start : start + CHUNK]
+                self.sink.send(e="output", id=nodeid, stream=stream, text=part)
 
     def pytest_runtest_logfinish(self, nodeid):
         nodeid = self.plain(nodeid)
         state = self.open.pop(nodeid, None)
-        if state is not None:
+        if state is None:
+            return
+        self.tell_end(nodeid, state)
+        if state.again:  # pytest-rerunfailures: another start of the same test follows
+            self.earlier[nodeid] = state
+        else:
             self.ended += 1
-            self.tell_end(nodeid, state)
 
     def tell_end(self, nodeid, state):
-        seconds, passed, _, tries, location, tags = state
-        if tries or self.distributed:
-            more = {"file": clean(location[0]), "line": location[1], "tags": tags}
+        if state.number or self.distributed:
+            file, line = state.location[:2]
+            more = {"file": clean(file), "line": line, "tags": state.tags}
             self.sink.send(
                 e="end",
                 id=nodeid,
-                s=seconds,
-                passed=passed,
-                retry=tries,
+                s=state.seconds,
+                passed=state.passed,
+                retry=state.number,
                 **(more if self.distributed else {}),
             )
         else:  # by far the most lines of a session
             text = '{"e":"end","id":%s,"s":%.6f,"passed":%s}'
-            self.sink.write(text % (quoted(nodeid), seconds, "true" if passed else "false"))
+            passed = "true" if state.passed else "false"
+            self.sink.write(text % (quoted(nodeid), state.seconds, passed))
 
     def pytest_warning_recorded(self, warning_message, nodeid):
         key = (str(warning_message.message), warning_message.filename, warning_message.lineno)
