@@ -83,50 +83,58 @@ def shape(library: Library, nodes: Nodes) -> Shape:
 
 
 def _merged(library: Library, nodes: Nodes) -> Shape:
-    parts = list(_parts(library, nodes, set()))
-    made: dict[str, Any] = {"nodes": tuple(parts)}
+    parts: list[Node] = []
     nullable: bool | None = None
     types: frozenset[str] | None = None
-    branches: list[Nodes] = []
-    for part in parts:
+    for part, beside_null in _parts(library, nodes, set()):
+        parts.append(part)
         said = _types(part)
         if said is not None:
-            own = "null" in said
+            own = "null" in said or beside_null
             nullable = own if nullable is None else nullable and own
             bare = said - {"null"}
             types = bare if types is None else _both(types, bare)
         if part.at("nullable") is True or part.at("x-nullable") is True:
             nullable = True
+    made: dict[str, Any] = {"nodes": tuple(parts), "types": types or frozenset()}
+    branches: list[Nodes] = []
     for part in parts:
-        for alternatives in _alternatives(library, part):
-            bare_ones, has_null = alternatives
+        for several, has_null in _alternatives(library, part):
             if has_null and nullable is not False:
                 nullable = True
-            branches += bare_ones
-    made |= {"types": types or frozenset(), "nullable": bool(nullable), "branches": tuple(branches)}
+            branches += several
+    made |= {"nullable": bool(nullable), "branches": tuple(branches)}
     for part in parts:
         _structure(part, made)
         _values(part, made)
     return Shape(**made)
 
 
-def _parts(library: Library, nodes: Nodes, seen: set[Any]) -> Iterator[Node]:
-    """Yield every schema object that holds, through `$ref`, `allOf` and single alternatives."""
+def _parts(
+    library: Library, nodes: Nodes, seen: set[Any], *, beside_null: bool = False
+) -> Iterator[tuple[Node, bool]]:
+    """Yield every schema object that holds, through `$ref`, `allOf` and single alternatives.
+
+    True beside it: only null was the alternative.
+    """
     for node in nodes:
         target = library.follow(node)
         if target is not node and isinstance(node.value, dict) and len(node.value) > 1:
-            yield node  # siblings of `$ref`: 3.1 lets them hold too, 3.0 has none that matter
+            yield node, beside_null  # 3.1 lets siblings of `$ref` hold; 3.0 has none that matter
         if target.identity in seen or not isinstance(target.value, dict):
             continue
         seen.add(target.identity)
-        yield target
+        yield target, beside_null
         merged = target.get("allOf")
-        yield from _parts(library, tuple(merged.elements()) if merged else (), seen)
+        inner = tuple(merged.elements()) if merged else ()
+        yield from _parts(library, inner, seen, beside_null=beside_null)
         for keyword in ("oneOf", "anyOf"):
             given = target.get(keyword)
-            some = [one for one in given.elements() if not _is_null(library, one)] if given else []
+            every = list(given.elements()) if given else []
+            some = [one for one in every if not _is_null(library, one)]
             if len(some) == 1:
-                yield from _parts(library, (some[0],), seen)
+                null = beside_null or len(every) > 1
+                yield from _parts(library, (some[0],), seen, beside_null=null)
 
 
 def _alternatives(library: Library, part: Node) -> Iterator[tuple[list[Nodes], bool]]:

@@ -14,7 +14,7 @@ from photon_test.core.value import Value
 from photon_test.openapi.document import Node
 from photon_test.openapi.library import Library
 from photon_test.openapi.places import written
-from photon_test.openapi.schema import Direction
+from photon_test.openapi.schema import Direction, Nodes, shape
 from photon_test.openapi.versions import Dialect
 
 _SCHEMA = (
@@ -54,13 +54,30 @@ class Validators:
         Raises:
             DocumentError: The schema itself cannot be used.
         """
-        found = []
+        found: list[Wrong] = []
         for error in self._validator(schema, direction).iter_errors(value):
+            if error.kind.name == "required" and self._hidden(schema, error, direction):
+                continue
             pointer = written(tuple(error.instance_path))
             found.append(Wrong(pointer=pointer, message=str(error.message)[:300]))
             if len(found) == 10:
                 break
         return tuple(found)
+
+    def _hidden(self, schema: Node, error: Any, direction: Direction) -> bool:
+        """Whether what is missing does not travel in this direction.
+
+        A property may be required in one part of an `allOf` and described in another, so the
+        schema alone cannot be rewritten: https://spec.openapis.org/oas/v3.0.4#fixed-fields-20
+        """
+        nodes: Nodes = (schema,)
+        for part in error.instance_path:
+            found = shape(self._library, nodes)
+            nodes = (
+                found.items if isinstance(part, int) else found.properties.get(part, found.values)
+            )
+        missing = shape(self._library, nodes).properties.get(error.kind.property, ())
+        return bool(missing) and shape(self._library, missing).hidden(direction)
 
     def _validator(self, schema: Node, direction: Direction) -> Any:
         if isinstance(schema.value, dict) and schema.value.keys() == {"$ref"}:
@@ -70,13 +87,15 @@ class Validators:
             rewriter = self._rewriters.setdefault(
                 direction, _Rewriter(self._library, self._dialect, direction)
             )
-            whole = rewriter.whole(schema)
             try:
+                whole = rewriter.whole(schema)
                 self._made[key] = jsonschema_rs.Draft202012Validator(
                     whole, validate_formats=True, offline=True
                 )
             except ValueError as error:
                 raise schema.error(f"the schema cannot be used: {str(error)[:200]}") from error
+            except RecursionError as error:
+                raise schema.error("the schema is nested too deeply") from error
         return self._made[key]
 
 

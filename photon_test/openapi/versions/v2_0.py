@@ -26,8 +26,8 @@ _STYLES: dict[str, Style] = {"ssv": "spaceDelimited", "pipes": "pipeDelimited"}
 
 def methods(item: Node) -> Iterator[tuple[str, Node]]:
     """Yield the operations of a path item."""
-    for method in METHODS:
-        if node := item.get(method):
+    for method, node in item.members():
+        if method in METHODS:
             yield method.upper(), node
 
 

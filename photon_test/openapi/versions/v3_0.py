@@ -24,8 +24,8 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 def methods(item: Node) -> Iterator[tuple[str, Node]]:
     """Yield the operations of a path item."""
-    for method in METHODS:
-        if node := item.get(method):
+    for method, node in item.members():
+        if method in METHODS:
             yield method.upper(), node
 
 

@@ -17,8 +17,8 @@ schemes = v3_1.schemes
 
 def methods(item: Node) -> Iterator[tuple[str, Node]]:
     """Yield the operations of a path item, those of `additionalOperations` too."""
-    for method in METHODS:
-        if node := item.get(method):
+    for method, node in item.members():
+        if method in METHODS:
             yield method.upper(), node
     if more := item.get("additionalOperations"):
         yield from more.members()  # written in the case in which they are sent
