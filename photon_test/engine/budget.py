@@ -32,6 +32,11 @@ def processors(environment: Mapping[str, str] = os.environ, root: Path = Path("/
     return max(1, min(allowed or 1, math.ceil(limit) if limit is not None else allowed or 1))
 
 
+def may_lend(environment: Mapping[str, str] = os.environ, root: Path = Path("/")) -> bool:
+    """Whether idle processors are ours to use: nobody has set a limit for this run."""
+    return not environment.get(VARIABLE) and quota(root) is None
+
+
 class Grant(Value, kw_only=True):
     """A request that was granted."""
 
@@ -45,11 +50,15 @@ class Ledger:
     A request is granted when the least it needs is free; until then nobody behind it is served,
     so a large one is not starved by small ones. What is free beyond everybody's least is dealt
     out in equal parts among those who are served together.
+
+    Slots may be lent beyond the total while processors are idle; the first that come back after
+    that are kept.
     """
 
     def __init__(self, total: int) -> None:
         self.total = total
         self.free = total
+        self.lent = 0
         self._waiting: dict[int, SlotRange] = {}  # in order of asking
         self._tickets = 0
 
@@ -66,8 +75,16 @@ class Ledger:
         self._waiting.pop(ticket, None)
 
     def give_back(self, slots: int) -> None:
-        """Return what was granted."""
-        self.free += slots
+        """Return what was granted; what was lent is paid back first."""
+        kept = min(self.lent, slots)
+        self.lent -= kept
+        self.free += slots - kept
+
+    def lend(self) -> None:
+        """Let one more be out than there are, if anybody waits. Never more than twice as many."""
+        if self._waiting and self.lent < self.total:
+            self.lent += 1
+            self.free += 1
 
     def serve(self) -> list[Grant]:
         """Grant what can be granted now, in order of asking."""
@@ -94,10 +111,16 @@ class Ledger:
 
 
 class Budget:
-    """Slots for one run. Never more are out than there are processors."""
+    """Slots for one run: as many as there are processors, and more while these are idle.
 
-    def __init__(self, processors: int) -> None:
+    A unit that sleeps or waits for a server holds a slot and leaves its processor idle. Dividing
+    processors among such units wastes them; so idleness is measured, and lent out.
+    """
+
+    def __init__(self, processors: int, *, lends: bool = False) -> None:
+        """`lends`: whether `idle` may lend slots."""
         self.processors = processors
+        self._lends = lends
         self._ledger = Ledger(processors)
         self._futures: dict[int, asyncio.Future[int]] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -113,6 +136,12 @@ class Budget:
             yield slots
         finally:
             self._give_back(slots)
+
+    def idle(self, processors: float) -> None:
+        """Say how many processors had nothing to do lately; lend a slot if one is to spare."""
+        if self._lends and processors >= 1.0:
+            self._ledger.lend()
+            self._soon()
 
     async def _get(self, wanted: SlotRange) -> int:
         ticket = self._ledger.ask(wanted)

@@ -11,8 +11,9 @@ from photon_test.core.events import Event, RunFinished, RunStarted, Stopping, Su
 from photon_test.core.model import Suite
 from photon_test.core.ports import Adapter, Folder
 from photon_test.core.tally import Tally, Verdict
-from photon_test.engine.budget import Budget, processors
+from photon_test.engine.budget import Budget, may_lend, processors
 from photon_test.engine.dispatch import Dispatcher
+from photon_test.engine.idle import Idle
 from photon_test.engine.local import LocalWorker, Running
 from photon_test.engine.plan import Plan
 from photon_test.engine.process import Guard
@@ -71,7 +72,7 @@ class Session:
             self._dispatcher.emit(event)
         async with Guard() as guard:
             shared = self._shared(guard)
-            ticking = asyncio.create_task(self._tick())
+            ticking = asyncio.create_task(self._tick(shared))
             try:
                 with self._listening(shared):
                     await self._suites(shared)
@@ -104,7 +105,7 @@ class Session:
             dispatcher=self._dispatcher,
             tally=self._tally,
             worker=worker,
-            budget=Budget(processors()),
+            budget=Budget(processors(), lends=may_lend()),
             services=Services(
                 self._plan.services, guard=guard, root=self._root, emit=self._dispatcher.emit
             ),
@@ -125,10 +126,12 @@ class Session:
             environment=adapter.environment(suite, self._folder(suite.root)),
         )
 
-    async def _tick(self) -> None:
+    async def _tick(self, shared: Shared) -> None:
         loop = asyncio.get_running_loop()
+        idle = Idle(loop.time)
         while True:
             self._dispatcher.tick(loop.time())
+            shared.budget.idle(idle.processors())
             await asyncio.sleep(_TICK_S)
 
     @contextmanager

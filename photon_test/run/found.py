@@ -7,9 +7,10 @@ from photon_test.core.errors import NothingToRun
 from photon_test.core.events import LeftOut
 from photon_test.core.model import Service, Suite
 from photon_test.core.value import Value
-from photon_test.engine.discover import discover
+from photon_test.engine.discover import discover, markers
 from photon_test.manifest.load import complete, load
 from photon_test.manifest.model import AdapterKind, Manifest, Setting
+from photon_test.manifest.tree import scan
 
 KINDS = {
     name: AdapterKind(options=adapter.OPTIONS, scope=adapter.SCOPE)
@@ -37,11 +38,13 @@ def find_suites(root: Path) -> Found:
         ManifestError: The manifest cannot be used.
         NothingToRun: No suite is declared and none is recognised.
     """
-    manifest = load(root, KINDS) or Manifest(path="")
+    adapters = tuple(ADAPTERS.values())
+    tree = scan(root, markers(adapters))
+    manifest = load(root, KINDS, tree) or Manifest(path="")
     suites = manifest.suites
     left_out: tuple[LeftOut, ...] = ()
     if not suites:
-        discovery = discover(root, tuple(ADAPTERS.values()))
+        discovery = discover(root, adapters, tree)
         left_out = discovery.left_out
         suites = tuple(
             complete(suite, manifest.tags, manifest.overrides) for suite in discovery.suites

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from photon_test.core.command import SlotRange
 from photon_test.core.errors import UsageError
-from photon_test.engine.budget import Budget, Ledger, processors
+from photon_test.engine.budget import Budget, Ledger, may_lend, processors
 from photon_test.engine.cgroup import quota
 
 ALL = SlotRange(min=1, max=0)
@@ -174,3 +174,46 @@ def test_the_variable_overrides_and_is_checked() -> None:
     for wrong in ("0", "-1", "two", "1.5", "²"):
         with pytest.raises(UsageError, match="PHOTON_PROCESSORS"):
             processors({"PHOTON_PROCESSORS": wrong})
+
+
+def test_an_idle_processor_is_lent_to_one_who_waits_and_paid_back_first() -> None:
+    ledger = Ledger(2)
+    for _ in range(4):
+        ledger.ask(SlotRange())
+    ledger.serve()
+
+    ledger.lend()
+    lent = ledger.serve()
+    ledger.give_back(1)
+    after = ledger.serve()
+
+    assert [grant.slots for grant in lent] == [1]
+    assert after == []
+    assert (ledger.lent, ledger.free) == (0, 0)
+
+
+def test_nothing_is_lent_when_nobody_waits() -> None:
+    ledger = Ledger(2)
+
+    ledger.lend()
+
+    assert (ledger.lent, ledger.free) == (0, 2)
+
+
+@given(st.integers(1, 4), st.integers(1, 30))
+def test_never_more_than_twice_the_processors_are_out(total: int, wishes: int) -> None:
+    ledger = Ledger(total)
+    for _ in range(wishes):
+        ledger.ask(SlotRange())
+    out = len(ledger.serve())
+
+    for _ in range(wishes):
+        ledger.lend()
+        out += len(ledger.serve())
+
+    assert out == min(wishes, 2 * total)
+
+
+def test_a_limit_that_somebody_set_is_kept(tmp_path: Path) -> None:
+    assert not may_lend({"PHOTON_PROCESSORS": "2"}, tmp_path)
+    assert may_lend({}, tmp_path)
