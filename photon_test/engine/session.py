@@ -14,7 +14,8 @@ from photon_test.core.tally import Tally, Verdict
 from photon_test.engine.budget import Budget, may_lend, processors
 from photon_test.engine.dispatch import Dispatcher
 from photon_test.engine.idle import Idle
-from photon_test.engine.local import LocalWorker, Running
+from photon_test.engine.local import LocalWorker
+from photon_test.engine.machine import Machine
 from photon_test.engine.plan import Plan
 from photon_test.engine.process import Guard
 from photon_test.engine.services import Services
@@ -99,7 +100,7 @@ class Session:
                 group.create_task(run.run(self._folder(suite.root)))
 
     def _shared(self, guard: Guard) -> Shared:
-        worker = LocalWorker(guard, self._root, processors())
+        worker = LocalWorker(Machine(guard, self._root, processors()))
         return Shared(
             root=self._root,
             dispatcher=self._dispatcher,
@@ -145,16 +146,11 @@ class Session:
                 shared.stopping = True
                 shared.services.give_up()
                 self._dispatcher.emit(Stopping(signal=number))
-            for running in list(shared.worker.running):
-                running.interrupt() if self._signals == 1 else running.kill()
-            if self._signals > 1:
+                shared.worker.running.interrupt()
+            else:
+                shared.worker.running.kill()
                 shared.services.kill()
 
-        def late(running: Running) -> None:
-            if shared.stopping:
-                running.interrupt()
-
-        shared.worker.on_start = late
         for number in _SIGNALS:
             loop.add_signal_handler(number, take, int(number))
         try:

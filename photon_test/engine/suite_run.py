@@ -138,6 +138,12 @@ class SuiteRun:
     async def _one(self, unit: Unit, reader: Reader, variables: Mapping[str, str]) -> Intake:
         """Run one unit when there is room for it."""
         shared = self._shared
+        limits = self._suite.timeout
+        unit = replace(
+            unit,
+            timeout_s=unit.timeout_s or limits.suite_s,
+            silence_s=unit.silence_s or limits.silence_s,
+        )
         intake = Intake(unit, self._known, shared.emit)
         intake.emit(UnitPlanned(unit=unit.id, suite=unit.suite, purpose=unit.purpose))
         async with shared.budget.take(unit.slots) as slots:

@@ -1,0 +1,69 @@
+"""The units that run now, as the outside may act on them."""
+
+import asyncio
+
+from photon_test.core.model import Unit
+from photon_test.engine.process import Ended, Process, stop
+from photon_test.engine.watch import Limit
+
+
+class Running:
+    """A unit's process while it runs, as the outside may act on it."""
+
+    def __init__(self, process: Process, unit: Unit) -> None:
+        self._process = process
+        self._unit = unit
+        self._stopping: asyncio.Task[Ended] | None = None
+        self.timed_out: Limit | None = None
+        self.interrupted = False
+
+    def interrupt(self) -> None:
+        """Stop it kindly, because the user asked."""
+        self.interrupted = True
+        self._stop()
+
+    def over(self, limit: Limit) -> None:
+        """Stop it kindly, because it passed a limit."""
+        self.timed_out = limit
+        self._stop()
+
+    def kill(self) -> None:
+        """Stop it, and everything it started, now."""
+        self.interrupted = True
+        self._process.kill()
+
+    def _stop(self) -> None:
+        if self._stopping is None:
+            self._stopping = asyncio.get_running_loop().create_task(
+                stop(self._process, self._unit.stop_signal, self._unit.grace_s)
+            )
+
+
+class RunningUnits:
+    """All of them. One that starts while the run is being stopped is stopped at once."""
+
+    def __init__(self) -> None:
+        self._units: set[Running] = set()
+        self._stopping = False
+
+    def add(self, running: Running) -> None:
+        """Note that a unit has started."""
+        self._units.add(running)
+        if self._stopping:
+            running.interrupt()
+
+    def discard(self, running: Running) -> None:
+        """Note that it has ended."""
+        self._units.discard(running)
+
+    def interrupt(self) -> None:
+        """Stop all of them kindly."""
+        self._stopping = True
+        for running in self._units:
+            running.interrupt()
+
+    def kill(self) -> None:
+        """Stop all of them now."""
+        self._stopping = True
+        for running in self._units:
+            running.kill()
