@@ -58,6 +58,7 @@ class RunReader:
         if self._session.finish and self._session.finish.warnings > _WARNINGS:
             more = self._session.finish.warnings - _WARNINGS
             yield Warned(message=f"{more} more Python warnings", hint="see pytest's own summary")
+        yield from self._refused()
         if why is None:
             why = self._unproven(exit_)
         if why is not None:
@@ -169,6 +170,16 @@ class RunReader:
                 yield CaseFinished(case=case, outcome=Outcome.SKIPPED, reason=reason)
             else:
                 yield Warned(message=f"`{case.name}` skipped itself as a whole: {reason}")
+
+    def _refused(self) -> Iterator[CaseEvent]:
+        """Say what the manifest asks for and pytest cannot be told."""
+        for override in self._suite.overrides:
+            if override.timeout.test_s is not None:
+                where = f" ({override.origin})" if override.origin else ""
+                yield Warned(
+                    message=f"an override's time limit is not applied to pytest's cases{where}",
+                    hint="set `timeout = { test = … }` on the suite",
+                )
 
     def _unproven(self, exit_: Exit) -> AnyFailure | None:
         """Say what does not add up in a session that began and ended."""
