@@ -40,6 +40,12 @@ def one_line(text: str, limit: int = 500) -> str:
     return ""
 
 
+def exact(text: str, limit: int = 2000) -> str:
+    """Return a name on one line, its blanks kept: two names may differ in nothing else."""
+    said = clean(text).replace("\n", "\\n").replace("\t", "\\t")
+    return said if len(said) <= limit else said[: limit - 1] + "…"
+
+
 def tail(text: str, lines: int = 20, limit: int = 4000) -> str:
     """Return the end of a text, cleaned, and say how much is left out before it."""
     cleaned = clean(text[-16 * limit :]).rstrip("\n")

@@ -38,7 +38,7 @@ from photon_test.core.outcome import Outcome
 from photon_test.core.rewrite import encodable, rewrite
 from photon_test.core.tally import Counts, SuiteTally
 from photon_test.reporters import ctrf_values as v
-from photon_test.reporters.clean import clean, one_line
+from photon_test.reporters.clean import clean, exact, one_line
 from photon_test.reporters.complaints import Complaint, of_run, of_suite, of_trouble, own_name
 from photon_test.reporters.failures import details, headline, kind
 from photon_test.reporters.suites import OneSuite, Suites, counts_as
@@ -209,7 +209,7 @@ def _test(suite: OneSuite, result: CaseResult) -> v.Test:
     duration = _duration_ms(last)
     start = _ms(suite.began(result.case))
     return v.Test(
-        name=one_line(result.case.full_name, 2000) or "(no name)",
+        name=exact(result.case.full_name) or "(no name)",
         status="pending" if suite.listing and last is None else _STATUS[result.outcome],
         duration=duration,
         start=start,

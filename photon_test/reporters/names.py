@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from photon_test.core.model import CaseId
-from photon_test.reporters.clean import clean, one_line
+from photon_test.reporters.clean import clean, exact
 
 
 def own_names(case: CaseId) -> tuple[str, str]:
@@ -62,7 +62,7 @@ def _dotted(path: str) -> str:
 
 
 def _name(case: CaseId) -> str:
-    return one_line(case.full_name, 2000) or one_line(case.native, 2000) or "(no name)"
+    return exact(case.full_name) or exact(case.native) or "(no name)"
 
 
 def _order(case: CaseId) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photon_test.reporters.clean import clean, one_line, tail
+from photon_test.reporters.clean import clean, exact, one_line, tail
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,8 @@ def test_the_end_of_a_text_says_what_is_left_out() -> None:
 
     assert tail(text, lines=2) == "… (775 characters before)\nline 98\nline 99"
     assert tail("a\nb\n") == "a\nb"
+
+
+def test_a_name_keeps_its_blanks_and_stays_on_one_line() -> None:
+    assert exact("test[  -False-  ]") == "test[  -False-  ]"
+    assert exact("a\n\tb ") == "a\\n\\tb "
