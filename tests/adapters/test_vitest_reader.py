@@ -97,7 +97,7 @@ def test_a_recording_comes_to_what_is_expected(name: str) -> None:
 
     told = list(read(name))
 
-    assert type(broken(told)).__name__ == why
+    assert (broken(told) is not None) == why
     outcomes = {
         f"{event.case.file}::{event.case.full_name}": event.outcome.value
         for event in told

@@ -24,7 +24,7 @@ def test_a_situation_comes_to_what_is_expected(name: str, tmp_path: Path) -> Non
     driven = drive(suite(name), tmp_path)
 
     assert driven.outcomes == cases
-    assert type(driven.broken).__name__ == broken
+    assert (driven.broken is not None) == broken
 
 
 def test_an_endless_loop_is_named_by_its_file(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_an_endless_loop_is_named_by_its_file(tmp_path: Path) -> None:
     driven = drive(suite("endless"), tmp_path, stop_after='"e":"tests"')
 
     assert driven.outcomes == cases
-    assert type(driven.broken).__name__ == broken
+    assert (driven.broken is not None) == broken
     (failure,) = _last(driven, "endless/endless.test.ts").failures
     assert isinstance(failure, Timeout)
     assert failure.limit == "silence"

@@ -75,11 +75,19 @@ def record(name: str) -> None:
     (folder / "golden.jsonl").write_text(golden(name), encoding="utf-8")
 
 
-def expected(name: str) -> tuple[dict[str, str], str]:
-    """Return what a situation must come to: its cases, and why its unit is broken."""
-    text = (PROJECTS / name / "expected.toml").read_text(encoding="utf-8")
-    content = tomllib.loads(text)
-    return content["cases"], content.get("broken", "NoneType")
+def expected(name: str) -> tuple[dict[str, str], bool]:
+    """Return what a situation must come to: its cases, and whether its unit is broken.
+
+    The file names cases as a run inside the situation's folder does; here it runs from above.
+    """
+    content = tomllib.loads((PROJECTS / name / "expected.toml").read_text(encoding="utf-8"))
+    cases = {}
+    for key, case in content["cases"].items():
+        file, _, title = key.removeprefix(f"{name}/").partition("::")
+        title = title.removeprefix(f"{name}/")
+        shown = f"{name}/{title}" if title == file else title
+        cases[f"{name}/{file}::{shown}"] = case if isinstance(case, str) else case["outcome"]
+    return cases, bool(content.get("broken"))
 
 
 if __name__ == "__main__":
