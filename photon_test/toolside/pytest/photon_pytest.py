@@ -449,33 +449,8 @@ def _chosen(path):
         return frozenset(json.loads(line) for line in lines if line.strip())
 
 
-class Start:
-    """Registers the rest once it is known what kind of process this is."""
-
-    def __init__(self):
-        self.chosen = _chosen(SETTINGS["PHOTON_SELECT"])
-        self.limit = float(SETTINGS["PHOTON_TIMEOUT"] or 0) or None
-
-    def configure(self, config):
-        sink = None
-        given = getattr(config, "workerinput", None)
-        if given is not None:
-            chosen = given.get("photon_chosen")
-            self.chosen = None if chosen is None else frozenset(chosen)
-            self.limit = given.get("photon_limit")
-        elif SETTINGS["PHOTON_EVENTS"]:
-            sink = Sink(SETTINGS["PHOTON_EVENTS"])
-            config.pluginmanager.register(Telling(sink, config, self.chosen), "photon_telling")
-        config.pluginmanager.register(Tests(self.chosen, given is not None), "photon_tests")
-        if self.limit is None:
-            return
-        if config.pluginmanager.hasplugin("timeout"):
-            config.option.timeout = self.limit  # pytest-timeout knows how, also for threads
-        elif hasattr(signal, "setitimer"):
-            config.pluginmanager.register(Limit(self.limit, sink), "photon_limit")
-
-
-_start = Start()
+CHOSEN = _chosen(SETTINGS["PHOTON_SELECT"])
+LIMIT = float(SETTINGS["PHOTON_TIMEOUT"] or 0) or None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -488,15 +463,29 @@ def pytest_load_initial_conftests():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    _start.configure(config)
+    """Register the rest, now that it is known what kind of process this is."""
+    chosen, limit, sink = CHOSEN, LIMIT, None
+    given = getattr(config, "workerinput", None)
+    if given is not None:
+        chosen, limit = given.get("photon_chosen"), given.get("photon_limit")
+    elif SETTINGS["PHOTON_EVENTS"]:
+        sink = Sink(SETTINGS["PHOTON_EVENTS"])
+        config.pluginmanager.register(Telling(sink, config, chosen), "photon_telling")
+    chosen = None if chosen is None else frozenset(chosen)
+    config.pluginmanager.register(Tests(chosen, given is not None), "photon_tests")
+    if limit is None:
+        return
+    if config.pluginmanager.hasplugin("timeout"):
+        config.option.timeout = limit  # pytest-timeout knows how, also for threads
+    elif hasattr(signal, "setitimer"):
+        config.pluginmanager.register(Limit(limit, sink), "photon_limit")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node):
     """Hand an xdist worker what the environment does not hold any more."""
-    chosen = _start.chosen
-    node.workerinput["photon_chosen"] = None if chosen is None else sorted(chosen)
-    node.workerinput["photon_limit"] = _start.limit
+    node.workerinput["photon_chosen"] = None if CHOSEN is None else sorted(CHOSEN)
+    node.workerinput["photon_limit"] = LIMIT
 
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
