@@ -66,16 +66,19 @@ def command(
             f"it is not known where the provider `{provider}` runs",
             hint="add `--url http://127.0.0.1:3000`, or `--service NAME` of photon.toml",
         )
-    options = replace(
-        given,
-        provider=provider,
-        url=address,
-        states=states or given.states,
-        missing_states=missing_states or given.missing_states,
-    )
+    try:
+        options = replace(
+            given,
+            provider=provider,
+            url=address,
+            states=states or given.states,
+            missing_states=missing_states or given.missing_states,
+        )
+    except ValueError as error:  # what the manifest would refuse too
+        raise UsageError(str(error)) from error
     requires = (service,) if service else (() if url else suite.requires)
     found = Found(
-        suites=(replace(suite, options=_checked(options), requires=requires),),
+        suites=(replace(suite, options=options, requires=requires),),
         services=manifest.services,
         redact=manifest.redact,
     )
@@ -139,12 +142,3 @@ def _address(service: Service) -> str:
             hint="add `--url '${NAME}'` with the variable that holds it",
         )
     return f"${{{found[0]}}}"
-
-
-def _checked(options: PactOptions) -> PactOptions:
-    """Refuse what the manifest would refuse too."""
-    try:
-        options.__post_init__()
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-    return options

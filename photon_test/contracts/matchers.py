@@ -170,9 +170,7 @@ class _Walk:
         self.rules[path] = rule(Type(min=least, max=most))
         if not found.items:
             return self._some(path, found, [])
-        first = value[0] if value else self._other(found.items)
-        if first is None:
-            return self._some(path, found, [])
+        first = value[0] if value else self._other(found.items)  # null is looked at below
         inner = self.node(f"{path}[*]", found.items, first, depth + 1)
         if inner is _OPEN:
             return self._some(path, found, [])
