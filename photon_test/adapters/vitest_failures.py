@@ -12,7 +12,8 @@ Phase = Literal["setup", "call", "teardown"]
 _TIMED_OUT = re.compile(r"(?:Test|Hook) timed out in (\d+)ms")
 # Frames of the runner itself say nothing about the user's code.
 _RUNNER_FRAME = re.compile(
-    r"^\s+at .*(?:/node_modules/(?:vitest|@vitest/[\w-]+|vite-node|vite|tinypool)/|\(?node:internal/)"
+    r"^\s+at .*/node_modules/(?:vitest|@vitest/[\w-]+|vite-node|vite|tinypool)/"
+    r"|^\s+at .*\bnode:internal/"
     r"|^\s+at new Promise \(<anonymous>\)$"
 )
 
