@@ -16,7 +16,8 @@ Batch: TypeAlias = tuple[Stream, list[str]]
 CHUNK_BYTES = 256 << 10
 HELD_BYTES = 1 << 20  # read but not yet taken; beyond it the process has to wait
 REST_BYTES = 16 << 20  # of each pipe after the end: more than any holds, unless it is written to
-LIMIT_BYTES = {Stream.STDOUT: 1 << 20, Stream.STDERR: 1 << 20, Stream.EVENTS: 16 << 20}
+# Of one line. libtest says what a failed test printed, megabytes of it, in one line on stdout.
+LIMIT_BYTES = {Stream.STDOUT: 16 << 20, Stream.STDERR: 1 << 20, Stream.EVENTS: 16 << 20}
 
 
 def widen(fd: int) -> None:

@@ -173,6 +173,18 @@ def test_what_is_no_event_is_output(line: str) -> None:
     assert not broken(events)
 
 
+@pytest.mark.parametrize("end", ["x", r"\n", r"\u00", r"\\", "\\"])
+def test_a_result_whose_end_was_cut_off_is_still_a_result(end: str) -> None:
+    long = ended("a", "failed").replace(" }", f', "stdout": "{"x" * 99}{end} [1234 bytes cut]')
+
+    events = read(run_unit("a"), [started("a"), long, total(0, failed=1)], STATUS[101])
+
+    assert outcomes(events) == [("a", "failed")]
+    assert not broken(events)
+    (finished,) = (event for event in events if isinstance(event, CaseFinished))
+    assert finished.failures[0].message == "it failed, and printed more than can be kept"
+
+
 def test_a_slow_test_is_only_a_notice() -> None:
     lines = [started("a"), '{ "type": "test", "event": "timeout", "name": "a" }']
 

@@ -11,6 +11,7 @@ import pytest
 
 from photon_test.core.model import Stream
 from photon_test.engine.process import Ended, Guard, Process, stop
+from photon_test.engine.streams import LIMIT_BYTES
 
 ENV = dict(os.environ)
 PYTHON = [sys.executable, "-I", "-S", "-X", "utf8", "-c"]
@@ -240,13 +241,14 @@ def test_endless_output_without_a_newline_makes_it_wait_not_us_grow() -> None:
         first = asyncio.ensure_future(anext(lines, None))
         # The splitter has counted more than it may hold: it goes on reading and drops.
         source = process._streams._sources[0]
-        await until(lambda: source.splitter._cut > 8 << 20)
+        await until(lambda: source.splitter._cut > 1 << 20)
         process.kill()
 
         line = await first
 
         assert line is not None
-        assert 1 << 20 < len(line[1]) < (1 << 20) + 50
+        limit = LIMIT_BYTES[Stream.STDOUT]
+        assert limit < len(line[1]) < limit + 50
         assert line[1].endswith("bytes cut]")
 
     run(body)

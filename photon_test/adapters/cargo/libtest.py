@@ -7,12 +7,19 @@ an event itself.
 """
 
 import json
+import re
 
 import msgspec
 
 from photon_test.core.value import Value
 
 MARK = '{ "type": "'  # how every event begins, blanks included
+CUT = "[the rest was cut]"  # the end of `stdout` if the line was longer than the engine takes
+
+# A result whose end was cut off. What the test printed comes last, and is what makes it long.
+_LONG = re.compile(
+    r'(?P<head>\{ "type": "test", .*?)(?P<printed>, "stdout": ".*) \[\d+ bytes cut\]', re.DOTALL
+)
 
 
 class Event(Value, kw_only=True):
@@ -41,6 +48,7 @@ class Event(Value, kw_only=True):
 
 _decoder = msgspec.json.Decoder(Event)
 _json = json.JSONDecoder()
+_LONGEST_ESCAPE = len(r"\u0000")
 
 
 def events(text: str) -> tuple[str, list[Event]]:
@@ -50,9 +58,25 @@ def events(text: str) -> tuple[str, list[Event]]:
             return "", [_decoder.decode(text)]
         except (msgspec.DecodeError, RecursionError):
             pass
+        if mended := _mended(text):
+            return "", [mended]
     elif MARK not in text:
         return text, []
     return _scattered(text)
+
+
+def _mended(text: str) -> Event | None:
+    """Read a result whose line was too long: its outcome stands before what was cut."""
+    long = _LONG.fullmatch(text)
+    if long is None:
+        return None
+    head, printed = long["head"], long["printed"]
+    for cut in range(_LONGEST_ESCAPE):  # it may have been cut in the middle of one
+        try:
+            return _decoder.decode(f'{head}{printed[: len(printed) - cut]}\\n{CUT}" }}')
+        except (msgspec.DecodeError, RecursionError):
+            pass
+    return None
 
 
 def _scattered(text: str) -> tuple[str, list[Event]]:

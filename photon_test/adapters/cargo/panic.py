@@ -3,6 +3,7 @@
 import posixpath
 import re
 
+from photon_test.adapters.cargo.libtest import CUT
 from photon_test.core.outcome import Assertion, Location
 
 # Since Rust 1.73 the message stands on the lines below; since 1.91 the thread's id is named.
@@ -32,6 +33,8 @@ def assertion(stdout: str, message: str, base: str, root: str) -> Assertion:
         found = _NOT_AS_EXPECTED.search(message)
         place = located(found["file"], int(found["line"]), base, root) if found else None
         return Assertion(message=message, text=stdout or message, location=place)
+    if stdout.endswith(CUT):
+        return Assertion(message="it failed, and printed more than can be kept", text=stdout)
     error = _ERROR.search(stdout)
     said = error[0] if error else next((line for line in stdout.splitlines() if line.strip()), "")
     return Assertion(message=said.strip() or "the test failed and printed nothing", text=stdout)
