@@ -164,11 +164,8 @@ class Intake:
             return self.broke
         if exit_.code in unit.accepts or (self._bad and exit_.code is not None):
             return None
-        return Crash(
-            message=f"ended with {exit_.words}, although no test of it failed",
-            text=last_words,
-            exit=exit_,
-        )
+        but = "" if self._bad else ", although no test of it failed"
+        return Crash(message=f"ended with {exit_.words}{but}", text=last_words, exit=exit_)
 
 
 def _bounded(failure: AnyFailure) -> AnyFailure:

@@ -141,9 +141,7 @@ class UnitRun:
         if ended.lost:
             self._intake.take([Broke(failure=Crash(message=ended.lost))])
         if ended.survivors and not running.interrupted and not running.timed_out:
-            self._intake.emit(
-                Warned(message=f"left {ended.survivors} processes running; they were stopped")
-            )
+            self._intake.emit(Warned(message=_left_running(ended.survivors)))
         return (
             Exit(
                 code=ended.code,
@@ -194,3 +192,9 @@ class UnitRun:
         self._intake.emit(
             Troubled(code=ExitCode.BUG, message=message, hint="please report this as a bug")
         )
+
+
+def _left_running(number: int) -> str:
+    if number == 1:
+        return "left a process running; it was stopped"
+    return f"left {number} processes running; they were stopped"

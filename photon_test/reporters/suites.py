@@ -160,8 +160,11 @@ def complaint(tally: SuiteTally, *, listing: bool) -> str:
     if counts.not_run and not listing:
         return f"{counts.not_run:,} of {counts.expected:,} cases were not run"
     if ExitCode.NO_TESTS in tally.codes:
+        if not tally.found:
+            return "no tests were found"
         least = tally.info.min_tests or 0
-        return f"{tally.found:,} cases were found, fewer than the {least:,} that are expected"
+        found = "1 case was" if tally.found == 1 else f"{tally.found:,} cases were"
+        return f"{found} found, fewer than the {least:,} that are expected"
     if tally.codes and not (counts.failed or counts.errored):
         return f"the suite ended with exit code {int(tally.codes[0])}"
     return ""
