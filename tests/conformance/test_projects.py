@@ -1,0 +1,80 @@
+"""Every fixture project, run by the real command: cases, places, outcomes, and the exit code."""
+
+import json
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from photon_test.cli.app import main
+from tests.cli.photon import photon
+from tests.conformance import told
+from tests.conformance.project import PROJECTS, Project, projects, wanted
+
+TOOLS = {
+    "cargo": shutil.which("cargo") is not None,
+    "vitest": shutil.which("node") is not None and (PROJECTS / "vitest/node_modules").is_dir(),
+    "pytest": True,  # this very one
+    "command": True,
+}
+
+
+def rows() -> list[object]:
+    """Each project, skipped with a reason if its tool is not there."""
+    return [
+        pytest.param(
+            project,
+            id=repr(project),
+            marks=[
+                pytest.mark.real(project.tool),
+                pytest.mark.skipif(
+                    not TOOLS[project.tool],
+                    reason=f"what {project.tool} needs is not installed: run ci/setup",
+                ),
+            ],
+        )
+        for project in projects()
+    ]
+
+
+@pytest.fixture(scope="session")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where cargo builds."""
+    return tmp_path_factory.mktemp("target")
+
+
+@pytest.mark.parametrize("project", rows())
+def test_a_project_comes_to_what_it_must(
+    project: Project, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = project.expected
+    cases = wanted(expected.cases)
+    project.copy(tmp_path)
+
+    ran = photon(
+        tmp_path,
+        *("test", "--json", "results.json", "--junit", "junit.xml"),
+        environment=project.environment(target),
+    )
+
+    said = ran.out + ran.err
+    report = ran.ctrf
+    assert told.by_name(report, cases) == cases, said
+    assert ran.code == expected.exit, said
+    about = told.about_the_suite(report)
+    assert bool(about) == bool(expected.broken), said
+    assert all(expected.broken in one for one in about if expected.broken), said
+    if expected.warns is False:
+        assert not told.warnings(report), said
+    else:
+        assert expected.warns in told.warnings(report), said
+    assert told.by_junit(ran.junit) == told.by_ctrf(report)
+    # A report made again from the log says the same.
+    monkeypatch.chdir(tmp_path)
+    main(["report", "--json", "again.json", "--junit", "again.xml"])
+    again = json.loads((tmp_path / "again.json").read_text(encoding="utf-8"))
+    assert told.by_ctrf(again) == told.by_ctrf(report)
+    assert told.by_name(again, cases) == cases
+    root = ET.parse(tmp_path / "again.xml").getroot()  # noqa: S314  # our own
+    assert told.by_junit(root) == told.by_junit(ran.junit)
