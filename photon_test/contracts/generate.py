@@ -149,8 +149,18 @@ class _Operation:
             elif status >= 500:
                 yield self._left(reply, "", "a failure of the server cannot be asked for")
             else:
-                for answer in self._answers(reply, status):
-                    yield self._one(reply, answer, status)
+                yield from self._reply(reply, status)
+
+    def _reply(self, reply: Reply, status: int) -> Iterator[HttpInteraction | Left]:
+        """Make what the examples say; if all of them lie, one for each media type without them."""
+        found = [self._one(reply, answer, status) for answer in self._answers(reply, status)]
+        yield from found
+        if status >= 400 or any(isinstance(one, HttpInteraction) for one in found):
+            return
+        for media in reply.media or (None,):
+            one = self._one(reply, Answer(media=media, doubtful=True), status)
+            if isinstance(one, HttpInteraction):
+                yield one
 
     def _answers(self, reply: Reply, status: int) -> Iterator[Answer]:
         """Pair bodies with request examples; what has no body takes the names that are left."""
@@ -186,6 +196,8 @@ class _Operation:
             return self._left(reply, answer.key, error.why, error.where)
         except DocumentError as error:
             return self._left(reply, answer.key, error.message, error.where)
+        except RecursionError:
+            return self._left(reply, answer.key, "a schema is nested too deeply")
 
     def _wish(self, reply: Reply, answer: Answer, status: int, *, paired: bool) -> Wish | None:
         """Say which request leads to this reply; None: nobody can know."""
@@ -196,6 +208,7 @@ class _Operation:
             checked=status < 400,
             taken=self._refused - {answer.key},
             accept=answer.media.essence if several and answer.media else "",
+            doubtful=answer.doubtful,
         )
         if status < 400:
             return wish

@@ -6,6 +6,7 @@ or run away is not taken over: the contract is looser there, and says so.
 """
 
 import re
+import warnings
 
 DATE_TIME = (
     r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)"
@@ -62,7 +63,9 @@ def _without_classes(pattern: str) -> str:
 
 def _compiles(pattern: str) -> bool:
     try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)  # a set in a class: engines differ
+            re.compile(pattern)
+    except (re.error, RecursionError, OverflowError, FutureWarning):
         return False
     return True

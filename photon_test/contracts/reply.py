@@ -27,6 +27,7 @@ class Answer(Value, kw_only=True, eq=False):
     key: str = ""
     media: Media | None = None
     example: Example | None = None
+    doubtful: bool = False  # what is written beside the schema is not believed either
 
 
 class Answered(Value, kw_only=True, eq=False):
@@ -113,7 +114,8 @@ def _value(tools: Tools, answer: Answer, media: Media) -> tuple[Any, str]:
     if media.schema is None:
         return None, "nothing"
     try:
-        found = sample(tools.library, (media.schema,), "response")
+        believed = not answer.doubtful
+        found = sample(tools.library, (media.schema,), "response", written=believed)
     except NoSample as error:
         place = str(media.node.place)
         raise NotMade(f"the response has no example, and {error}", place) from error

@@ -1,6 +1,7 @@
 """One request of an operation, each part with where its value came from."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from photon_test.openapi.validate import Validators
 from photon_test.pact.model import Content, Generators, Request, Rules, State
 
 _BODILESS = ("GET", "HEAD", "TRACE")
+_BOUNDARY = "photon-boundary"
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -47,6 +49,7 @@ class Wish(Value, kw_only=True):
     absent: bool = False  # it names something that does not exist, if nothing else says what
     taken: frozenset[str] = frozenset()  # names that belong to other replies
     accept: str = ""
+    doubtful: bool = False  # examples lie: take those that are valid, and make up the rest
 
 
 class Asked(Value, kw_only=True, eq=False):
@@ -185,6 +188,10 @@ class _Maker:
         if media.essence == _FORM:
             text = urlencode(serialise.form(value))
             return Content(content=text, contentType=media.type, encoded=False)
+        if media.essence == "multipart/form-data" and isinstance(value, dict):
+            text = serialise.multipart(value, _BOUNDARY)
+            kind = f"multipart/form-data; boundary={_BOUNDARY}"
+            return Content(content=text, contentType=kind, encoded=False)
         if isinstance(value, str):
             return Content(content=value, contentType=media.type, encoded=False)
         raise NotMade(f"bodies of `{media.essence}` cannot be written yet", str(media.node.place))
@@ -219,32 +226,48 @@ class _Maker:
         node: Node,
     ) -> Any:
         """Go down the ladder: the named example, a shared one, the schema's, one made up."""
-        for example in _ladder(examples, named, self._wish.taken):
-            self.provenance[part] = f"example `{example.name}`" if example.name else "example"
-            if self._wish.checked:
-                self._check(part, schema, example.value, example.node)
-            return example.value
-        if schema is None:
-            raise NotMade(f"`{part}` has neither an example nor a schema", str(node.place))
-        try:
-            found = sample(self._tools.library, (schema,), "request")
-        except NoSample as error:
-            raise NotMade(f"`{part}` has no example, and {error}", str(node.place)) from error
-        source = found.source if found.source.endswith("made up") else f"schema: {found.source}"
-        self.provenance[part] = source
-        if self._wish.checked:
-            self._check(part, schema, found.value, schema)
-        return found.value
+        refused: NotMade | None = None
+        for value, source, place in self._candidates(examples, named, schema, node, part):
+            if not self._wish.checked or schema is None:
+                refused = None
+            else:
+                refused = self._refused(part, source, schema, value, place)
+            if refused is None:
+                self.provenance[part] = source
+                return value
+            if not self._wish.doubtful:
+                break
+        raise refused or NotMade(f"`{part}` has neither an example nor a schema", str(node.place))
 
-    def _check(self, part: str, schema: Node | None, value: Any, node: Node) -> None:
-        if schema is None:
-            return
+    def _candidates(
+        self,
+        examples: tuple[Example, ...],
+        named: Example | None,
+        schema: Node | None,
+        node: Node,
+        part: str,
+    ) -> Iterator[tuple[Any, str, Node]]:
+        for example in _ladder(examples, named, self._wish.taken):
+            source = f"example `{example.name}`" if example.name else "example"
+            yield example.value, source, example.node
+        for believed in (True, False) if schema is not None else ():
+            try:
+                nodes = (schema,) if schema is not None else ()
+                found = sample(self._tools.library, nodes, "request", written=believed)
+            except NoSample as error:
+                raise NotMade(f"`{part}` has no example, and {error}", str(node.place)) from error
+            made_up = found.source.endswith("made up")
+            yield found.value, found.source if made_up else f"schema: {found.source}", node
+
+    def _refused(
+        self, part: str, source: str, schema: Node, value: Any, node: Node
+    ) -> NotMade | None:
         wrong = self._tools.validators.wrong(schema, value, "request")
-        if wrong:
-            at = f" at `{wrong[0].pointer}`" if wrong[0].pointer else ""
-            source = self.provenance[part]
-            why = f"{source} of `{part}` is not what its schema asks for{at}: {wrong[0].message}"
-            raise NotMade(why, str(node.place))
+        if not wrong:
+            return None
+        at = f" at `{wrong[0].pointer}`" if wrong[0].pointer else ""
+        why = f"{source} of `{part}` is not what its schema asks for{at}: {wrong[0].message}"
+        return NotMade(why, str(node.place))
 
     def _where(self) -> str:
         return str(self._operation.node.place)

@@ -53,51 +53,107 @@ class NoSample(Exception):  # an answer, not an error
     """No value can be made, and why."""
 
 
-def sample(library: Library, nodes: Nodes, direction: Direction) -> Sample:
-    """Return a value for what `nodes` ask for.
+def sample(library: Library, nodes: Nodes, direction: Direction, *, written: bool = True) -> Sample:
+    """Return a value for what `nodes` ask for; without `written`, examples are not believed.
 
     Raises:
         NoSample: The schema has no end, or no value for it can be made up.
         DocumentError: A reference leads nowhere.
     """
-    return _sample(library, nodes, direction, ())
+    return _Sampler(library, direction, written=written).sample(nodes, ())
 
 
-def _sample(library: Library, nodes: Nodes, direction: Direction, above: tuple[Any, ...]) -> Sample:
-    identity = tuple(node.identity for node in nodes)
-    if len(above) >= _DEPTH or above.count(identity) > 1:
-        raise NoSample("the schema has no end")
-    found = shape(library, nodes)
-    if (given := _written(found)) is not None:
-        return given
-    above = (*above, identity)
-    if found.branches:
-        return _branch(library, found, direction, above)
-    match found.kind or _guess(found):
-        case "object":
-            return _object(library, found, direction, above)
-        case "array":
-            return _array(library, found, direction, above)
-        case "string" | "file":
-            return Sample(value=_text(found), source="made up")
-        case "integer":
-            return Sample(value=int(_number(found, 1)), source="made up")
-        case "number":
-            return Sample(value=_number(found, 1.5), source="made up")
-        case "boolean":
-            return Sample(value=True, source="made up")
-        case "null":
-            return Sample(value=None, source="made up")
-        case _:
-            return Sample(value="text", source="made up")
+class _Sampler:
+    """Goes down a schema; what it has come through says where a recursive one must end."""
+
+    def __init__(self, library: Library, direction: Direction, *, written: bool) -> None:
+        self._library = library
+        self._direction: Direction = direction
+        self._written = written
+
+    def sample(self, nodes: Nodes, above: tuple[Any, ...]) -> Sample:
+        """Return a value; `above` are the schemas that led here."""
+        identity = tuple(node.identity for node in nodes)
+        if len(above) >= _DEPTH or above.count(identity) > 1:
+            raise NoSample("the schema has no end")
+        found = shape(self._library, nodes)
+        if (given := _written(found, believed=self._written)) is not None:
+            return given
+        above = (*above, identity)
+        if found.branches:
+            return self._branch(found, above)
+        match found.kind or _guess(found):
+            case "object":
+                return self._object(found, above)
+            case "array":
+                return self._array(found, above)
+            case "string" | "file":
+                return Sample(value=_text(found), source="made up")
+            case "integer":
+                return Sample(value=int(_number(found, 1)), source="made up")
+            case "number":
+                return Sample(value=_number(found, 1.5), source="made up")
+            case "boolean":
+                return Sample(value=True, source="made up")
+            case "null":
+                return Sample(value=None, source="made up")
+            case _:
+                return Sample(value="text", source="made up")
+
+    def _branch(self, found: Shape, above: tuple[Any, ...]) -> Sample:
+        """Take the first alternative for which there is a value, with what holds beside it."""
+        reason = NoSample("it has no alternatives")
+        beside = tuple(node for node in found.nodes if not _only_alternatives(node.value))
+        for branch in found.branches:
+            try:
+                chosen = self.sample(branch, above)
+            except NoSample as error:
+                reason = error
+                continue
+            if not beside or not isinstance(chosen.value, dict):
+                return chosen
+            bare = Shape(
+                nodes=(), properties=found.properties, required=found.required, types=found.types
+            )
+            more = self._object(bare, above)
+            return Sample(value={**more.value, **chosen.value}, source=_mixed([chosen, more]))
+        raise reason
+
+    def _object(self, found: Shape, above: tuple[Any, ...]) -> Sample:
+        value: dict[str, Any] = {}
+        parts: list[Sample] = []
+        for name in (*found.properties, *sorted(found.required - found.properties.keys())):
+            if name not in found.required:
+                continue
+            nodes = found.properties.get(name, found.values)
+            if nodes and shape(self._library, nodes).hidden(self._direction):
+                continue
+            part = self.sample(nodes, above) if nodes else Sample(value="text", source="made up")
+            value[name] = part.value
+            parts.append(part)
+        return Sample(value=value, source=_mixed(parts))
+
+    def _array(self, found: Shape, above: tuple[Any, ...]) -> Sample:
+        parts = [self.sample((one,), above) for one in found.prefix]
+        if found.items and not parts and found.max_items != 0:
+            try:
+                one = self.sample(found.items, above)
+            except NoSample:
+                if found.min_items:
+                    raise
+                return Sample(value=[], source="made up")
+            parts = [one] * max(1, found.min_items)
+        elif not found.items:
+            parts += [Sample(value="text", source="made up")] * (found.min_items - len(parts))
+        return Sample(value=[part.value for part in parts], source=_mixed(parts))
 
 
-def _written(found: Shape) -> Sample | None:
-    for node in found.examples:
+def _written(found: Shape, *, believed: bool) -> Sample | None:
+    for node in found.examples if believed else ():
         return Sample(value=node.value, source="example", node=node)
     if found.const is not UNSET:
         return Sample(value=found.const, source="const")
-    if found.default is not None and found.default.value is not None:
+    if believed and found.default is not None and found.default.value is not None:
         return Sample(value=found.default.value, source="default", node=found.default)
     if found.enum:
         return Sample(value=found.enum[0], source="enum")
@@ -113,62 +169,8 @@ def _guess(found: Shape) -> str:
     return "null" if found.nullable else ""
 
 
-def _branch(library: Library, found: Shape, direction: Direction, above: tuple[Any, ...]) -> Sample:
-    """Take the first alternative for which there is a value, with what holds beside it."""
-    reason = NoSample("it has no alternatives")
-    beside = tuple(node for node in found.nodes if not _only_alternatives(node.value))
-    for branch in found.branches:
-        try:
-            chosen = _sample(library, branch, direction, above)
-        except NoSample as error:
-            reason = error
-            continue
-        if not beside or not isinstance(chosen.value, dict):
-            return chosen
-        bare = Shape(
-            nodes=(), properties=found.properties, required=found.required, types=found.types
-        )
-        more = _object(library, bare, direction, above)
-        return Sample(value={**more.value, **chosen.value}, source=_mixed([chosen, more]))
-    raise reason
-
-
 def _only_alternatives(value: dict[str, Any]) -> bool:
     return not {"properties", "required"} & value.keys()
-
-
-def _object(library: Library, found: Shape, direction: Direction, above: tuple[Any, ...]) -> Sample:
-    value: dict[str, Any] = {}
-    parts: list[Sample] = []
-    for name in (*found.properties, *sorted(found.required - found.properties.keys())):
-        if name not in found.required:
-            continue
-        nodes = found.properties.get(name, found.values)
-        if nodes and shape(library, nodes).hidden(direction):
-            continue
-        part = (
-            _sample(library, nodes, direction, above)
-            if nodes
-            else Sample(value="text", source="made up")
-        )
-        value[name] = part.value
-        parts.append(part)
-    return Sample(value=value, source=_mixed(parts))
-
-
-def _array(library: Library, found: Shape, direction: Direction, above: tuple[Any, ...]) -> Sample:
-    parts = [_sample(library, (one,), direction, above) for one in found.prefix]
-    if found.items and not parts and found.max_items != 0:
-        try:
-            one = _sample(library, found.items, direction, above)
-        except NoSample:
-            if found.min_items:
-                raise
-            return Sample(value=[], source="made up")
-        parts = [one] * max(1, found.min_items)
-    elif not found.items:
-        parts += [Sample(value="text", source="made up")] * (found.min_items - len(parts))
-    return Sample(value=[part.value for part in parts], source=_mixed(parts))
 
 
 def _mixed(parts: list[Sample]) -> str:

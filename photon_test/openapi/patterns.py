@@ -5,6 +5,7 @@ Read are literals, classes, groups, alternatives, repetitions and anchors; for a
 """
 
 import re
+import warnings
 
 _CLASSES = {"d": "0", "w": "a", "s": " ", "D": "a", "W": "-", "S": "a"}
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
@@ -18,6 +19,12 @@ class _Unknown(Exception):
 
 def matching(pattern: str, min_length: int = 0, max_length: int | None = None) -> str | None:
     """Return a text in which Python's `re` finds the pattern, within the lengths; None: unknown."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # about sets in classes: other engines'
+        return _matching(pattern, min_length, max_length)
+
+
+def _matching(pattern: str, min_length: int, max_length: int | None) -> str | None:
     for more in (0, 1, min_length):
         try:
             text = _Reader(pattern, more).read()

@@ -101,6 +101,18 @@ def form(value: Any) -> list[tuple[str, str]]:
     return pairs
 
 
+def multipart(value: dict[str, Any], boundary: str) -> str:
+    """Return a `multipart/form-data` body; nested values are JSON (RFC 7578, OpenAPI's default)."""
+    lines: list[str] = []
+    for key, one in value.items():
+        name = str(key).replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        lines += [f"--{boundary}", f'Content-Disposition: form-data; name="{name}"']
+        if isinstance(one, dict | list):
+            lines.append("Content-Type: application/json")
+        lines += ["", plain(one)]
+    return "\r\n".join([*lines, f"--{boundary}--", ""])
+
+
 def _content(value: Any) -> str:
     if isinstance(value, str):
         return value

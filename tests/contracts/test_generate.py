@@ -146,7 +146,6 @@ def test_what_has_no_example_is_filled_in(schema: str, path: str, source: str) -
 @pytest.mark.parametrize(
     ("parameter", "why"),
     [
-        ("{name: id, in: path, schema: {type: integer}, example: x}", "is not what its schema"),
         ("{name: id, in: path}", "`path.id` has neither an example nor a schema"),
         ("{name: id, in: path, schema: {type: string, pattern: '(?=a)b'}}", "no text can be made"),
         ("{name: other, in: query}", "`{id}` of the path is no parameter"),
@@ -166,7 +165,55 @@ def test_a_request_that_cannot_be_made_is_left_out(parameter: str, why: str) -> 
     assert why in generated.left[0].why
 
 
-def test_a_response_that_lies_is_left_out_with_its_place() -> None:
+def test_an_example_that_lies_is_said_and_replaced() -> None:
+    text = """
+  /x/{id}:
+    get:
+      parameters: [{name: id, in: path, schema: {type: integer}, example: x}]
+      responses: {204: {description: ok}}
+"""
+
+    generated = made(text)
+
+    assert "is not what its schema asks for" in generated.left[0].why
+    assert generated.interactions[0].request.path == "/x/1"
+    assert generated.interactions[0].comments.photon.provenance["path.id"] == "made up"
+
+
+def test_uploads_are_written_in_parts() -> None:
+    text = """
+  /x:
+    post:
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [file, about]
+              properties:
+                file: {type: string, format: binary}
+                about: {type: object, required: [a], properties: {a: {const: 1}}}
+      responses: {204: {description: ok}}
+"""
+
+    body = only(made(text)).request.body
+
+    assert body.contentType == "multipart/form-data; boundary=photon-boundary"  # type: ignore[union-attr]
+    assert body.content.splitlines() == [  # type: ignore[union-attr]  # it has one
+        "--photon-boundary",
+        'Content-Disposition: form-data; name="file"',
+        "",
+        "a",
+        "--photon-boundary",
+        'Content-Disposition: form-data; name="about"',
+        "Content-Type: application/json",
+        "",
+        '{"a":1}',
+        "--photon-boundary--",
+    ]
+
+
+def test_a_response_that_lies_is_said_with_its_place_and_made_up() -> None:
     text = """
   /x:
     get:
@@ -179,8 +226,10 @@ def test_a_response_that_lies_is_left_out_with_its_place() -> None:
               example: {id: seven}
 """
 
-    (left,) = made(text).left
+    generated = made(text)
 
+    (left,) = generated.left
+    assert generated.interactions[0].response.body.content == {"id": 1}  # type: ignore[union-attr]
     assert left.why.startswith("the response's example is not what its schema asks for at `/id`")
     assert left.where == "openapi.yaml:17:24"
 
