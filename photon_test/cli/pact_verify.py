@@ -9,7 +9,8 @@ from typing import Literal
 import click
 from msgspec.structs import replace
 
-from photon_test.adapters.pact import NAME, SCOPE, PactOptions
+from photon_test.adapters.pact import NAME, SCOPE
+from photon_test.adapters.pact_units import PactOptions
 from photon_test.core.command import Joined
 from photon_test.core.errors import UsageError
 from photon_test.core.model import Service, Suite

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from photon_test.adapters import pact as adapter
+from photon_test.adapters.pact_units import PactOptions
 from photon_test.core.command import Variable
 from photon_test.core.errors import ManifestError
 from photon_test.core.events import (
@@ -74,9 +75,9 @@ def suite(**options: object) -> Suite:
         name="contract",
         adapter="pact",
         root="services/orders",
-        options=msgspec.convert(given, adapter.PactOptions)
+        options=msgspec.convert(given, PactOptions)
         if any("-" in key for key in given)
-        else adapter.PactOptions(**given),  # type: ignore[arg-type]  # each test knows its types
+        else PactOptions(**given),  # type: ignore[arg-type]  # each test knows its types
     )
 
 
@@ -279,11 +280,11 @@ def test_a_suite_without_an_address_cannot_run() -> None:
 @pytest.mark.parametrize("name", ["url", "states"])
 def test_an_address_must_be_a_url(name: str) -> None:
     with pytest.raises(msgspec.ValidationError, match=f"`{name}` must be an http or https URL"):
-        msgspec.convert({name: "tests.states"}, adapter.PactOptions)
+        msgspec.convert({name: "tests.states"}, PactOptions)
 
 
 def test_options_are_written_with_hyphens() -> None:
-    options = msgspec.convert({"missing-states": "fail"}, adapter.PactOptions)
+    options = msgspec.convert({"missing-states": "fail"}, PactOptions)
 
     assert options.missing_states == "fail"
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import pytest
 
 from photon_test.adapters import pact as adapter
+from photon_test.adapters.pact_units import PactOptions
 from photon_test.core.command import Arg, EventsPath, InputPath, Joined, PhotonPython
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, CaseFound, More, Warned
 from photon_test.core.model import Stream, Suite, Timeouts, Unit
@@ -56,7 +57,7 @@ class Engine:
             name="contract",
             adapter="pact",
             timeout=Timeouts(test_s=self.test_s),
-            options=adapter.PactOptions(provider="api", url=url, files=files, **options),
+            options=PactOptions(provider="api", url=url, files=files, **options),
         )
         selection = only or Selection()
         waiting = list(adapter.units(suite, selection, _no_folder()))
