@@ -146,6 +146,8 @@ class _Operation:
             status = _status(reply)
             if status is None:
                 yield self._left(reply, "", f"`{reply.status}` is no single status")
+            elif status < 200:
+                yield self._left(reply, "", "a provisional answer is not the last one")
             elif status >= 500:
                 yield self._left(reply, "", "a failure of the server cannot be asked for")
             else:
@@ -230,6 +232,8 @@ class _Operation:
     ) -> HttpInteraction:
         operation = self._operation
         asked = ask(self._tools, operation, wish)
+        if operation.method == "HEAD":
+            answer = replace(answer, media=None)
         answered = expect(self._tools, reply, answer, status)
         states = self._states(reply, status, asked.values, asked.body)
         note = Note(

@@ -147,7 +147,7 @@ def _headers(
         value = _header_value(tools, header, key)
         if value is None:
             continue
-        headers[header.name] = (serialise.header(header, value),)
+        headers[header.name] = (serialise.header(header, value).strip(),)
         found = text_rule(shape(tools.library, (header.schema,)), value)
         if found is not None:
             rules[header.name] = found

@@ -156,6 +156,10 @@ class _Maker:
     def headers(self, given: Credentials) -> dict[str, tuple[str, ...]]:
         """Return all headers, in a steady order."""
         found = {**self._headers, **given.headers}
+        for name, value in found.items():
+            found[name] = value.strip()  # of a YAML block's last line
+            if any(ord(char) < 32 or ord(char) == 127 for char in found[name]):
+                raise NotMade(f"the header `{name}` cannot be sent: it has control characters")
         cookies = [*self._cookies, *given.cookies.items()]
         if cookies:
             found["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies)

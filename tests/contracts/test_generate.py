@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec import UNSET
 
 from photon_test.contracts.generate import Choice, Generated, generate
 from photon_test.contracts.states import key_of
@@ -178,6 +179,34 @@ def test_an_example_that_lies_is_said_and_replaced() -> None:
     assert "is not what its schema asks for" in generated.left[0].why
     assert generated.interactions[0].request.path == "/x/1"
     assert generated.interactions[0].comments.photon.provenance["path.id"] == "made up"
+
+
+def test_what_http_cannot_carry_is_not_expected() -> None:
+    text = """
+  /x:
+    head:
+      parameters:
+        - {name: X-A, in: header, required: true, schema: {type: string}, example: "a\\n"}
+        - {name: X-B, in: header, schema: {type: string}, examples: {odd: {value: "a\\nb"}}}
+      responses:
+        100: {description: go on}
+        200:
+          description: ok
+          content: {application/json: {schema: {type: object}, example: {}}}
+        404:
+          description: no
+          content: {application/json: {schema: {type: object}, examples: {odd: {value: {}}}}}
+"""
+
+    generated = made(text)
+
+    (one,) = generated.interactions
+    assert one.request.headers == {"X-A": ("a",)}
+    assert one.response.body is UNSET
+    assert [left.why for left in generated.left] == [
+        "a provisional answer is not the last one",
+        "the header `X-B` cannot be sent: it has control characters",
+    ]
 
 
 def test_uploads_are_written_in_parts() -> None:
