@@ -51,14 +51,21 @@ def asked(suite: Suite, root: Path) -> list[str]:
     return ["SLOTS" if arg == Slots() else str(arg) for arg in argv[6:]]
 
 
+FINISHED = {"reason": "build-finished", "success": True}
+
+
 def build(
-    lines: Sequence[object], report: bytes, exit_: Exit | None = None, stderr: Sequence[str] = ()
+    lines: Sequence[object],
+    report: bytes,
+    exit_: Exit | None = None,
+    stderr: Sequence[str] = (),
+    end: object = FINISHED,
 ) -> list[CaseEvent]:
     unit: Unit = cargo.build.unit(SUITE, workspace=False)
     reader = cargo.reader(unit, SUITE, Selection())
     for line in stderr:
         assert reader.line(Stream.STDERR, line) is None
-    for artifact in lines:
+    for artifact in (*lines, end):
         text = json.dumps(artifact, separators=(",", ":"))
         assert reader.line(Stream.STDOUT, text) == ()
     return list(reader.end(exit_ or Exit(code=0), {"recorded": report} if report else {}))
@@ -181,6 +188,17 @@ def test_a_binary_that_escaped_the_recorder_is_not_forgotten(
 
     assert isinstance(failures[0], Unreadable)
     assert "`a-1234`" in failures[0].message
+
+
+def test_a_build_whose_end_was_not_seen_proves_nothing() -> None:
+    other = {"reason": "build-script-executed"}
+
+    (failure,) = broken(build([], report(PROJECT), end=other))
+
+    assert isinstance(failure, Unreadable)
+    assert failure.message == (
+        "cargo ended with status 0, and did not say that its build was finished"
+    )
 
 
 def test_a_build_that_failed_says_why() -> None:

@@ -34,6 +34,7 @@ from photon_test.core.outcome import Exit, Unavailable, Unreadable
 from photon_test.core.select import Selection
 
 _REPORT = "recorded"
+_FINISHED = '{"reason":"build-finished"'  # cargo's last word, since 1.44
 _CHOOSES_PACKAGES = ("-p", "--package", "--workspace", "--all", "--exclude", "--manifest-path")
 _CHOOSES_TARGETS = (
     *("--lib", "--bin", "--bins", "--test", "--tests", "--example", "--examples"),
@@ -105,12 +106,14 @@ class BuildReader:
         self._selection = selection
         self._said = Tail()
         self._artifacts: dict[str, Artifact] = {}
+        self._finished = False
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
         """Claim cargo's JSON, and its word that it runs what is only recorded."""
         if stream is Stream.STDOUT and text.startswith('{"reason":'):
             if artifact := test_binary(text):
                 self._artifacts[artifact.executable or ""] = artifact
+            self._finished = self._finished or text.startswith(_FINISHED)
             return ()
         if text.startswith(("     Running ", "   Doc-tests ")):
             return ()
@@ -124,6 +127,10 @@ class BuildReader:
             return
         if not exit_.ok:
             yield Broke(failure=self._failed(exit_))
+            return
+        if not self._finished:
+            message = f"cargo ended with {exit_.words}, and did not say that its build was finished"
+            yield Broke(failure=Unreadable(message=message, text=self._said.text))
             return
         try:
             project, commands = decode(reports.get(_REPORT, b""))
