@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from photon_test.core.errors import PhotonError
 from photon_test.core.events import Event, RunFinished, RunStarted, Stopping, SuiteInfo
 from photon_test.core.model import Suite
 from photon_test.core.ports import Adapter, Folder
@@ -116,6 +117,10 @@ class Session:
 
     def _info(self, suite: Suite) -> SuiteInfo:
         adapter = self._adapters[suite.adapter]
+        try:
+            environment = adapter.environment(suite, self._folder(suite.root))
+        except PhotonError:  # said again, as this suite's own, when it is its turn
+            environment = ""
         return SuiteInfo(
             name=suite.name,
             adapter=suite.adapter,
@@ -124,7 +129,7 @@ class Session:
             tags=suite.tags,
             owner=suite.owner,
             min_tests=suite.min_tests,
-            environment=adapter.environment(suite, self._folder(suite.root)),
+            environment=environment,
         )
 
     async def _tick(self, shared: Shared) -> None:
