@@ -90,8 +90,8 @@ def _body(
         if media.schema is None:
             return UNSET, {}, source, ["body: no schema"]
         found = expected(tools.library, (media.schema,), value)
-        if found.content is UNSET:
-            return UNSET, {}, source, list(found.loosened)
+        if found.content is UNSET or found.content is None:  # the core takes null for no body
+            return UNSET, {}, source, [*found.loosened, "$: may be null"]
         kind = "application/json" if media.any else media.essence
         content = Content(content=found.content, contentType=kind, encoded=False)
         return content, found.rules, source, list(found.loosened)

@@ -117,7 +117,7 @@ class _Maker:
         self._tools = tools
         self._operation = operation
         self._wish = wish
-        self._path = operation.path
+        self._path = operation.path.partition("#")[0]  # what stands behind it is never sent
         self._headers: dict[str, str] = {}
         self._cookies: list[tuple[str, str]] = []
         self.query: list[tuple[str, str]] = []

@@ -1,0 +1,1 @@
+"""Interactions → tests that a person goes on writing, in the language of the consumer."""

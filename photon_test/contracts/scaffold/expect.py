@@ -1,0 +1,211 @@
+"""A body and its rules → a tree of what is expected, as matchers of a library are nested.
+
+A pact keeps rules beside the body, by path; the libraries write them around the values. What has
+no place in the tree stays a rule and is listed in `Expectation.rules`: equality of anything but
+text, and `OR`, which no library has a matcher for.
+"""
+
+from typing import Any
+
+from msgspec import field
+
+from photon_test.core.value import Value
+from photon_test.pact.model import (
+    AnyMatcher,
+    Date,
+    EachValue,
+    Equality,
+    Integer,
+    NotEmpty,
+    Null,
+    Number,
+    Regex,
+    Rule,
+    Type,
+)
+
+
+class Expect(Value, tag=True, kw_only=True):
+    """Base of the nodes."""
+
+
+class Exactly(Expect, kw_only=True):
+    """A value as it is; below `Like` or `Items`, anything of its type."""
+
+    value: Any
+
+
+class Like(Expect, kw_only=True):
+    """Anything of the same type, and so down the tree."""
+
+    of: "Tree"
+
+
+class Items(Expect, kw_only=True):
+    """A list whose elements are all like one."""
+
+    of: "Tree"
+    min: int | None = None
+    max: int | None = None
+
+
+class Matches(Expect, kw_only=True):
+    """Text that an expression matches as a whole."""
+
+    regex: str
+    example: str
+
+
+class Whole(Expect, kw_only=True):
+    """An integer."""
+
+    example: int
+
+
+class Numeric(Expect, kw_only=True):
+    """A number."""
+
+    example: float
+
+
+class Day(Expect, kw_only=True):
+    """A date that exists: `2024-01-15`."""
+
+    example: str
+
+
+class Map(Expect, kw_only=True):
+    """An object whose keys are free and whose values are all like one."""
+
+    key: str
+    of: "Tree"
+
+
+class Object(Expect, kw_only=True):
+    """An object with at least these members."""
+
+    members: tuple[tuple[str, "Tree"], ...]
+
+
+Tree = Exactly | Like | Items | Matches | Whole | Numeric | Day | Map | Object
+
+
+class Expectation(Value, kw_only=True):
+    """A tree, and the rules that it does not say, by path."""
+
+    tree: Tree
+    rules: dict[str, Rule] = field(default_factory=dict)
+
+
+def expectation(content: Any, rules: dict[str, Rule]) -> Expectation:
+    """Return what a body with these rules expects."""
+    walk = _Walk(rules)
+    tree = walk.node("$", content, cascade=False)
+    left = {path: one for path, one in rules.items() if path not in walk.said}
+    return Expectation(tree=tree, rules=left)
+
+
+def text(value: str, one: Rule | None) -> Tree:
+    """Return what a header or a query parameter expects."""
+    if one is None:
+        return Exactly(value=value)
+    for matcher in one.matchers:
+        if isinstance(matcher, Regex):
+            return Matches(regex=matcher.regex, example=value)
+    return Like(of=Exactly(value=value))
+
+
+class _Walk:
+    """Goes down a body; notes which rules the tree says."""
+
+    def __init__(self, rules: dict[str, Rule]) -> None:
+        self._rules = rules
+        self.said: set[str] = set()
+
+    def node(self, path: str, value: Any, *, cascade: bool) -> Tree:
+        one = self._rules.get(path)
+        if one is not None and one.combine == "OR":
+            return Exactly(value=value)
+        matchers = one.matchers if one else ()
+        if isinstance(value, dict):
+            return self._object(path, value, matchers, cascade=cascade)
+        if isinstance(value, list):
+            return self._list(path, value, matchers, cascade=cascade)
+        return self._scalar(path, value, matchers, cascade=cascade)
+
+    def _object(
+        self, path: str, value: dict[str, Any], matchers: tuple[AnyMatcher, ...], *, cascade: bool
+    ) -> Tree:
+        for matcher in matchers:
+            if isinstance(matcher, EachValue) and value:
+                return self._map(path, value, matcher)
+        like = any(isinstance(matcher, Type) for matcher in matchers)
+        if like:
+            self.said.add(path)
+        members = tuple(
+            (name, self.node(below(path, name), inner, cascade=cascade or like))
+            for name, inner in value.items()
+        )
+        bare = Object(members=members)
+        return Like(of=bare) if like and not cascade else bare
+
+    def _map(self, path: str, value: dict[str, Any], matcher: EachValue) -> Tree:
+        """Its elements' rules are at `.*`, or, for what is no container, in the rule itself."""
+        self.said.add(path)
+        key, inner = next(iter(value.items()))
+        if isinstance(inner, dict | list):
+            return Map(key=key, of=self.node(f"{path}.*", inner, cascade=False))
+        return Map(key=key, of=scalar(inner, matcher.rules, cascade=False) or Exactly(value=inner))
+
+    def _list(
+        self, path: str, value: list[Any], matchers: tuple[AnyMatcher, ...], *, cascade: bool
+    ) -> Tree:
+        own = next((one for one in matchers if isinstance(one, Type)), None)
+        if own is None or not value:
+            if own is not None and own.min is None and own.max is None:
+                self.said.add(path)
+                return Exactly(value=value) if cascade else Like(of=Exactly(value=value))
+            return Exactly(value=value)
+        self.said.add(path)
+        inner = self.node(f"{path}[*]", value[0], cascade=True)
+        return Items(of=inner, min=own.min, max=own.max)
+
+    def _scalar(
+        self, path: str, value: Any, matchers: tuple[AnyMatcher, ...], *, cascade: bool
+    ) -> Tree:
+        found = scalar(value, matchers, cascade=cascade)
+        if found is None:
+            return Exactly(value=value)
+        self.said.add(path)
+        return found
+
+
+def scalar(value: Any, matchers: tuple[AnyMatcher, ...], *, cascade: bool) -> Tree | None:
+    """Return a node for what is no container; None: no library has words for its rule.
+
+    `type` beside `regex` is left out: the libraries write one matcher around a value.
+    """
+    for matcher in reversed(matchers):
+        match matcher:
+            case Regex(regex=regex) if isinstance(value, str):
+                return Matches(regex=regex, example=value)
+            case Integer() if isinstance(value, int):
+                return Whole(example=value)
+            case Number() if isinstance(value, int | float):
+                return Numeric(example=value)
+            case Date() if isinstance(value, str):
+                return Day(example=value)
+            case Type():
+                return Exactly(value=value) if cascade else Like(of=Exactly(value=value))
+            case Regex() | Integer() | Number() | Date():
+                return None
+            case Equality() | EachValue() | Null() | NotEmpty():
+                return None
+    return None if cascade else Exactly(value=value)
+
+
+def below(path: str, name: str) -> str:
+    """Return the path of a member, as the contract's own rules write it."""
+    if name.replace("_", "a").isalnum() and name.isascii() and not name[0].isdigit():
+        return f"{path}.{name}"
+    return f"{path}['{name}']"
