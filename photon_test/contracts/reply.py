@@ -93,6 +93,8 @@ def _body(
         if found.content is UNSET or found.content is None:  # the core takes null for no body
             return UNSET, {}, source, [*found.loosened, "$: may be null"]
         kind = "application/json" if media.any else media.essence
+        if media.any and not isinstance(found.content, dict | list):
+            return UNSET, {}, source, [*found.loosened, "body: `*/*` may be text"]
         content = Content(content=found.content, contentType=kind, encoded=False)
         return content, found.rules, source, list(found.loosened)
     if media.essence.startswith("text/") and answer.example is not None:
