@@ -65,7 +65,8 @@ class Dispatcher:
         return troubles
 
     def _drop(self, name: str, error: Exception) -> None:
-        del self._reporters[name]
+        if self._reporters.pop(name, None) is None:
+            return  # it failed again when it was told of another one's failure
         if isinstance(error, BrokenPipeError):
             return  # whoever read this report has read enough: `photon test | head`
         self.emit(_trouble(name, error))

@@ -30,6 +30,11 @@ class Listener:
             raise OSError(28, "No space left on device")
 
 
+class AlwaysFull(Listener):
+    def handle(self, record: Record) -> None:
+        raise OSError(28, f"No space left for {record.seq}")
+
+
 def dispatcher(**listeners: Listener) -> Dispatcher:
     return Dispatcher(listeners.items(), now=lambda: AT, redact=lambda record: record)
 
@@ -65,6 +70,19 @@ def test_a_reporter_that_fails_is_dropped_and_the_others_are_told() -> None:
     assert trouble.code == 3
     assert "bad report" in trouble.message
     assert [record.seq for record in good.records] == [0, 1, 2, 3]
+
+
+def test_two_that_fail_at_once_are_dropped_once_each() -> None:
+    good, full, bad = Listener(), AlwaysFull(), AlwaysFull()
+    writer = dispatcher(full=full, bad=bad, good=good)
+
+    writer.emit(warned(0))
+    writer.emit(warned(1))
+
+    told = [record.event for record in good.records]
+    assert told[0] == warned(0)
+    assert sum(isinstance(event, Troubled) for event in told) == 2
+    assert told[-1] == warned(1)
 
 
 def test_a_reporter_that_fails_to_redraw_is_dropped_too() -> None:
