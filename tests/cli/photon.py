@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,10 +45,15 @@ class Result:
         return self.out.rstrip().splitlines()[-1] if self.out.strip() else ""
 
 
-def photon(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Result:
-    """Run `photon …` in a folder."""
+def photon(
+    folder: Path,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    through: Sequence[str] = (),
+) -> Result:
+    """Run `photon …` in a folder. `through` is a command that starts the one after it."""
     done = subprocess.run(
-        [sys.executable, "-m", "photon_test", *arguments],
+        [*through, sys.executable, "-m", "photon_test", *arguments],
         cwd=folder,
         env=clean_environment() | dict(environment or {}),
         capture_output=True,
@@ -78,7 +83,8 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
 
 def pytest_suite(name: str = "orders", more: str = "") -> str:
     """A manifest's suite that runs pytest in this very interpreter."""
+    runner = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly"]
     return (
         f'[[test.suite]]\nname = "{name}"\nadapter = "pytest"\n'
-        f'runner = ["{sys.executable}", "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly"]\n{more}\n'
+        f"runner = {json.dumps(runner)}\n{more}\n"
     )

@@ -1,4 +1,4 @@
-"""What cannot be run: a clear error that names the place and what to do, and the exact exit code."""
+"""What cannot be run: an error that names the place and what to do, and the exact exit code."""
 
 import sys
 from pathlib import Path
