@@ -1,8 +1,7 @@
 """A body and its rules → a tree of what is expected, as matchers of a library are nested.
 
 A pact keeps rules beside the body, by path; the libraries write them around the values. What has
-no place in the tree stays a rule and is listed in `Expectation.rules`: equality of anything but
-text, and `OR`, which no library has a matcher for.
+no words there is a `Ruled`: `OR`, for one, which no library has a matcher for.
 """
 
 from typing import Any
@@ -30,7 +29,13 @@ class Expect(Value, tag=True, kw_only=True):
 
 
 class Exactly(Expect, kw_only=True):
-    """A value as it is; below `Like` or `Items`, anything of its type."""
+    """A value as it is."""
+
+    value: Any
+
+
+class Alike(Expect, kw_only=True):
+    """Anything of the value's type, because the type of what is around it cascades."""
 
     value: Any
 
@@ -81,13 +86,21 @@ class Map(Expect, kw_only=True):
     of: "Tree"
 
 
+class Ruled(Expect, kw_only=True):
+    """A value whose rule no library has words for, and where it stands."""
+
+    path: str
+    rule: Rule
+    value: Any
+
+
 class Object(Expect, kw_only=True):
     """An object with at least these members."""
 
     members: tuple[tuple[str, "Tree"], ...]
 
 
-Tree = Exactly | Like | Items | Matches | Whole | Numeric | Day | Map | Object
+Tree = Exactly | Alike | Like | Items | Matches | Whole | Numeric | Day | Map | Ruled | Object
 
 
 class Expectation(Value, kw_only=True):
@@ -112,7 +125,7 @@ def text(value: str, one: Rule | None) -> Tree:
     for matcher in one.matchers:
         if isinstance(matcher, Regex):
             return Matches(regex=matcher.regex, example=value)
-    return Like(of=Exactly(value=value))
+    return Like(of=Alike(value=value))
 
 
 class _Walk:
@@ -125,23 +138,32 @@ class _Walk:
     def node(self, path: str, value: Any, *, cascade: bool) -> Tree:
         one = self._rules.get(path)
         if one is not None and one.combine == "OR":
-            return Exactly(value=value)
+            return Ruled(path=path, rule=one, value=value)
         matchers = one.matchers if one else ()
+        found: Tree | None
         if isinstance(value, dict):
-            return self._object(path, value, matchers, cascade=cascade)
-        if isinstance(value, list):
-            return self._list(path, value, matchers, cascade=cascade)
-        return self._scalar(path, value, matchers, cascade=cascade)
+            found = self._object(path, value, matchers, cascade=cascade)
+        elif isinstance(value, list):
+            found = self._list(path, value, matchers, cascade=cascade)
+        else:
+            found = scalar(value, matchers, cascade=cascade)
+        if found is not None:
+            self.said.add(path)
+            return found
+        if one is not None:
+            return Ruled(path=path, rule=one, value=value)
+        return Alike(value=value) if cascade else Exactly(value=value)
 
     def _object(
         self, path: str, value: dict[str, Any], matchers: tuple[AnyMatcher, ...], *, cascade: bool
-    ) -> Tree:
+    ) -> Tree | None:
+        like = False
         for matcher in matchers:
             if isinstance(matcher, EachValue) and value:
                 return self._map(path, value, matcher)
-        like = any(isinstance(matcher, Type) for matcher in matchers)
-        if like:
-            self.said.add(path)
+            if not isinstance(matcher, Type):
+                return None
+            like = True
         members = tuple(
             (name, self.node(below(path, name), inner, cascade=cascade or like))
             for name, inner in value.items()
@@ -151,7 +173,6 @@ class _Walk:
 
     def _map(self, path: str, value: dict[str, Any], matcher: EachValue) -> Tree:
         """Its elements' rules are at `.*`, or, for what is no container, in the rule itself."""
-        self.said.add(path)
         key, inner = next(iter(value.items()))
         if isinstance(inner, dict | list):
             return Map(key=key, of=self.node(f"{path}.*", inner, cascade=False))
@@ -159,25 +180,18 @@ class _Walk:
 
     def _list(
         self, path: str, value: list[Any], matchers: tuple[AnyMatcher, ...], *, cascade: bool
-    ) -> Tree:
-        own = next((one for one in matchers if isinstance(one, Type)), None)
-        if own is None or not value:
-            if own is not None and own.min is None and own.max is None:
-                self.said.add(path)
-                return Exactly(value=value) if cascade else Like(of=Exactly(value=value))
-            return Exactly(value=value)
-        self.said.add(path)
-        inner = self.node(f"{path}[*]", value[0], cascade=True)
-        return Items(of=inner, min=own.min, max=own.max)
-
-    def _scalar(
-        self, path: str, value: Any, matchers: tuple[AnyMatcher, ...], *, cascade: bool
-    ) -> Tree:
-        found = scalar(value, matchers, cascade=cascade)
-        if found is None:
-            return Exactly(value=value)
-        self.said.add(path)
-        return found
+    ) -> Tree | None:
+        if not matchers:
+            return Alike(value=value) if cascade else Exactly(value=value)
+        own = matchers[0]
+        if len(matchers) > 1 or not isinstance(own, Type):
+            return None
+        if value:
+            inner = self.node(f"{path}[*]", value[0], cascade=True)
+            return Items(of=inner, min=own.min, max=own.max)
+        if own.min is not None or own.max is not None:
+            return None
+        return Alike(value=value) if cascade else Like(of=Alike(value=value))
 
 
 def scalar(value: Any, matchers: tuple[AnyMatcher, ...], *, cascade: bool) -> Tree | None:
@@ -196,12 +210,14 @@ def scalar(value: Any, matchers: tuple[AnyMatcher, ...], *, cascade: bool) -> Tr
             case Date() if isinstance(value, str):
                 return Day(example=value)
             case Type():
-                return Exactly(value=value) if cascade else Like(of=Exactly(value=value))
+                return Alike(value=value) if cascade else Like(of=Alike(value=value))
+            case Equality() if not cascade:
+                return Exactly(value=value)
             case Regex() | Integer() | Number() | Date():
                 return None
             case Equality() | EachValue() | Null() | NotEmpty():
                 return None
-    return None if cascade else Exactly(value=value)
+    return Alike(value=value) if cascade else Exactly(value=value)
 
 
 def below(path: str, name: str) -> str:

@@ -99,7 +99,7 @@ class _Writer:
         return f"{node.open}\n" + ",\n".join(rows) + f"{end}\n{' ' * indent}{node.close}"
 
     def _must_break(self, node: Node) -> bool:
-        """prettier never writes several objects, or several lists, of several parts on one line."""
+        """Prettier never writes several objects, or several lists, of several parts on one line."""
         if not self._style.hug or isinstance(node, Atom):
             return False
         children = [one for _, one in node.items]
