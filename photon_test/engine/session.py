@@ -20,6 +20,7 @@ from photon_test.engine.machine import Machine
 from photon_test.engine.plan import Plan
 from photon_test.engine.process import Guard
 from photon_test.engine.services import Services
+from photon_test.engine.setup import STAMPS, current
 from photon_test.engine.shared import Shared
 from photon_test.engine.suite_run import SuiteRun
 
@@ -117,10 +118,6 @@ class Session:
 
     def _info(self, suite: Suite) -> SuiteInfo:
         adapter = self._adapters[suite.adapter]
-        try:
-            environment = adapter.environment(suite, self._folder(suite.root))
-        except PhotonError:  # said again, as this suite's own, when it is its turn
-            environment = ""
         return SuiteInfo(
             name=suite.name,
             adapter=suite.adapter,
@@ -129,8 +126,18 @@ class Session:
             tags=suite.tags,
             owner=suite.owner,
             min_tests=suite.min_tests,
-            environment=environment,
+            environment=self._environment(suite, adapter),
         )
+
+    def _environment(self, suite: Suite, adapter: Adapter) -> str:
+        """What the suite will run with; its setup may have to make that first."""
+        stamps = self._root / STAMPS
+        if suite.setup and not current(suite, self._root / suite.root, stamps):
+            return "what its setup makes"
+        try:
+            return adapter.environment(suite, self._folder(suite.root))
+        except PhotonError:
+            return ""  # the suite says so itself when it starts
 
     async def _tick(self, shared: Shared) -> None:
         loop = asyncio.get_running_loop()

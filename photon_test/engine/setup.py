@@ -30,6 +30,7 @@ _READ = (
     "constraints.txt",
     "Pipfile.lock",
 )
+STAMPS = Path(".photon", "setup")  # below the run's root
 _MADE = ("node_modules", ".venv", "venv")
 
 

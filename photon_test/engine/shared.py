@@ -17,7 +17,7 @@ from photon_test.engine.intake import Intake, Known
 from photon_test.engine.local import LocalWorker
 from photon_test.engine.locks import Locks
 from photon_test.engine.services import Services
-from photon_test.engine.setup import SetupReader
+from photon_test.engine.setup import STAMPS, SetupReader
 
 
 class NotRun(Exception):
@@ -44,7 +44,7 @@ class Shared:
         setup: Sequence[tuple[str, ...]],
     ) -> None:
         self.root = root
-        self.stamps = root / ".photon" / "setup"
+        self.stamps = root / STAMPS
         self.dispatcher = dispatcher
         self.tally = tally
         self.worker = worker

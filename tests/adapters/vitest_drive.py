@@ -1,5 +1,6 @@
 """Runs a vitest suite's units for real, without the engine: a process, a FIFO, a reader."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -193,6 +194,8 @@ def _start(unit: Unit, driven: Driven, top: Path, tmp: Path, stop_after: str) ->
     listener = threading.Thread(target=listen)
     listener.start()
     status = process.wait(120)
+    with contextlib.suppress(ProcessLookupError):  # workers that it left: Photon's guard is not here
+        os.killpg(process.pid, signal.SIGKILL)
     os.write(ours, b"\0\n")
     listener.join(30)
     os.close(ours)
