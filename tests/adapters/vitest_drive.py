@@ -194,7 +194,7 @@ def _start(unit: Unit, driven: Driven, top: Path, tmp: Path, stop_after: str) ->
     listener = threading.Thread(target=listen)
     listener.start()
     status = process.wait(120)
-    with contextlib.suppress(ProcessLookupError):  # workers that it left: Photon's guard is not here
+    with contextlib.suppress(ProcessLookupError):  # of workers that it left
         os.killpg(process.pid, signal.SIGKILL)
     os.write(ours, b"\0\n")
     listener.join(30)
