@@ -7,18 +7,26 @@ lost or changed when a file is split; `pact/model.py` is for the interactions th
 
 import hashlib
 import json
-import re
-from collections.abc import Iterator
 from typing import Any, Literal
 
 from msgspec.structs import replace
 
 from photon_test.core.errors import DocumentError
 from photon_test.core.value import Value
+from photon_test.pact.jsontext import (
+    Pointer,
+    decoded,
+    find,
+    members,
+    parsed,
+    position,
+    pretty,
+    skip,
+)
 
 Kind = Literal["http", "message", "other"]
-
-_BLANK = re.compile(r"[ \t\r\n]*")
+Section = Literal["interactions", "messages"]
+SECTIONS: tuple[Section, ...] = ("interactions", "messages")
 
 
 class Interaction(Value, kw_only=True):
@@ -31,9 +39,10 @@ class Interaction(Value, kw_only=True):
     pending: bool = False
     tags: tuple[str, ...] = ()
     line: int = 1  # in the file, from 1
+    column: int = 1
     twin: int = 1  # counts interactions of the same description and states, from 1
     text: str  # JSON
-    section: Literal["interactions", "messages"] = "interactions"
+    section: Section = "interactions"
 
 
 class PactFile(Value, kw_only=True):
@@ -45,6 +54,13 @@ class PactFile(Value, kw_only=True):
     version: str = ""  # of the specification, as the file says it
     metadata: str = "{}"  # JSON, as it was written
     interactions: tuple[Interaction, ...] = ()
+    top: tuple[tuple[str, str], ...] = ()  # every member of the file, as it was written
+
+    @property
+    def major(self) -> int:
+        """The version that the Rust core would read it as; 3 where the file does not say."""
+        number = self.version.strip().partition(".")[0]
+        return int(number) if number in ("1", "2", "3", "4") else 3
 
 
 class NotAPact(DocumentError):
@@ -58,26 +74,46 @@ def read(data: bytes, path: str) -> PactFile:
         NotAPact: It is JSON, but has neither a consumer nor a provider.
         DocumentError: It is not UTF-8, not JSON, or its parts are not what they must be.
     """
-    text = _decoded(data, path)
-    try:
-        members = {key: (value, start, end) for key, value, start, end in _members(text)}
-    except json.JSONDecodeError as error:
-        where = f"{path}:{error.lineno}:{error.colno}"
-        message = f"not readable as JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise DocumentError(message, where=where) from error
-    except RecursionError as error:
-        raise DocumentError("nested too deeply to be a pact", where=path) from error
-    if not {"consumer", "provider"} & members.keys():
+    text = decoded(data, path)
+    top = parsed(text, path)
+    if not isinstance(top, dict):
+        raise _wrong(text, path, (), "not a pact: it is not an object")
+    if not {"consumer", "provider"} & top.keys():
         message = "not a pact: it names neither a `consumer` nor a `provider`"
-        raise NotAPact(message, where=path)
+        raise _wrong(text, path, (), message, NotAPact)
+    spans = {key: (start, end) for key, start, end in members(text, skip(text, 0))}
+    written = {key: text[start:end] for key, (start, end) in spans.items()}
     return PactFile(
         path=path,
-        consumer=_party(members, "consumer", path),
-        provider=_party(members, "provider", path),
-        version=_version(members.get("metadata", ({}, 0, 0))[0]),
-        metadata=_slice(text, members, "metadata"),
-        interactions=_interactions(text, members, path),
+        consumer=_party(text, top, "consumer", path),
+        provider=_party(text, top, "provider", path),
+        version=_version(top.get("metadata")),
+        metadata=written.get("metadata", "{}"),
+        interactions=_interactions(text, top, spans, path),
+        top=tuple(written.items()),
     )
+
+
+def write(file: PactFile) -> bytes:
+    """Return the file as it was read, in our layout; only its interactions may be others.
+
+    No token is changed: what is not understood stays, and in its order.
+    """
+    parts = dict(file.top)
+    for section in SECTIONS:
+        texts = [one.text for one in file.interactions if one.section == section]
+        if texts or section in parts:
+            parts[section] = f"[{','.join(texts)}]"
+    inside = (f"{json.dumps(key)}:{text}" for key, text in parts.items())
+    return pretty(f"{{{','.join(inside)}}}").encode()
+
+
+def place(file: PactFile, interaction: Interaction, pointer: Pointer = ()) -> str:
+    """Return `file:line:column` of something inside an interaction."""
+    line, column = position(interaction.text, find(interaction.text, pointer))
+    if line == 1:
+        column += interaction.column - 1
+    return f"{file.path}:{interaction.line + line - 1}:{column}"
 
 
 def alone(file: PactFile, interaction: Interaction) -> str:
@@ -89,87 +125,19 @@ def alone(file: PactFile, interaction: Interaction) -> str:
     )
 
 
-def _decoded(data: bytes, path: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
-        raise DocumentError(message, where=path) from error
+def _wrong(
+    text: str, path: str, pointer: Pointer, message: str, kind: type[DocumentError] = DocumentError
+) -> DocumentError:
+    line, column = position(text, find(text, pointer))
+    return kind(message, where=f"{path}:{line}:{column}")
 
 
-def _refused(name: str) -> None:
-    raise json.JSONDecodeError(f"`{name}` is not JSON", name, 0)
-
-
-_decoder = json.JSONDecoder(parse_constant=_refused)
-
-
-def _skip(text: str, at: int) -> int:
-    found = _BLANK.match(text, at)
-    return found.end() if found else at
-
-
-def _value(text: str, at: int) -> tuple[Any, int]:
-    """Read the value at `at`; JSON's own decoder, whose constants would have no position."""
-    try:
-        return _decoder.raw_decode(text, at)
-    except json.JSONDecodeError as error:
-        if error.doc is text:
-            raise
-        raise json.JSONDecodeError(error.msg, text, at) from error
-
-
-def _members(text: str) -> Iterator[tuple[str, Any, int, int]]:
-    """Yield the top object's members as (key, value, start, end)."""
-    at = _skip(text, 0)
-    if text[at : at + 1] != "{":
-        raise json.JSONDecodeError("Expecting an object", text, at)
-    at = _skip(text, at + 1)
-    while text[at : at + 1] != "}":
-        if text[at : at + 1] != '"':
-            raise json.JSONDecodeError("Expecting a key in double quotes", text, at)
-        key, at = _value(text, at)
-        at = _skip(text, at)
-        if text[at : at + 1] != ":":
-            raise json.JSONDecodeError("Expecting ':' after a key", text, at)
-        start = _skip(text, at + 1)
-        value, end = _value(text, start)
-        yield key, value, start, end
-        at = _after(text, end, "}")
-    if _skip(text, at + 1) != len(text):
-        raise json.JSONDecodeError("Extra data", text, _skip(text, at + 1))
-
-
-def _elements(text: str, start: int) -> Iterator[tuple[Any, int, int]]:
-    """Yield the elements of the array that starts at `start`, which is known to be well-formed."""
-    at = _skip(text, start + 1)
-    while text[at : at + 1] != "]":
-        value, end = _value(text, at)
-        yield value, at, end
-        at = _after(text, end, "]")
-
-
-def _after(text: str, end: int, closing: str) -> int:
-    at = _skip(text, end)
-    if text[at : at + 1] == ",":
-        return _skip(text, at + 1)
-    if text[at : at + 1] != closing:
-        raise json.JSONDecodeError(f"Expecting ',' or '{closing}'", text, at)
-    return at
-
-
-def _slice(text: str, members: dict[str, tuple[Any, int, int]], key: str) -> str:
-    if key not in members:
-        return "{}"
-    _, start, end = members[key]
-    return text[start:end]
-
-
-def _party(members: dict[str, tuple[Any, int, int]], role: str, path: str) -> str:
-    value = members.get(role, (None, 0, 0))[0]
+def _party(text: str, top: dict[str, Any], role: str, path: str) -> str:
+    value = top.get(role)
     name = value.get("name") if isinstance(value, dict) else None
     if not isinstance(name, str) or not name:
-        raise DocumentError(f"the pact has no name for its {role}", where=path)
+        pointer = (role, "name")
+        raise _wrong(text, path, pointer, f"the pact has no name for its {role}")
     return _clean(name)
 
 
@@ -189,34 +157,38 @@ def _version(metadata: Any) -> str:
 
 
 def _interactions(
-    text: str, members: dict[str, tuple[Any, int, int]], path: str
+    text: str, top: dict[str, Any], spans: dict[str, tuple[int, int]], path: str
 ) -> tuple[Interaction, ...]:
     found: list[Interaction] = []
     taken: dict[str, int] = {}
     twins: dict[tuple[str, ...], int] = {}
     line, counted = 1, 0
-    for section in ("interactions", "messages"):
-        value, start, _ = members.get(section, ([], 0, 0))
-        if not isinstance(value, list):
-            raise DocumentError(f"`{section}` is not a list", where=path)
-        if not value:
+    for section in SECTIONS:
+        if section not in top:
             continue
+        if not isinstance(top[section], list):
+            raise _wrong(text, path, (section,), f"`{section}` is not a list")
+        start = spans[section][0]
         if start < counted:  # the sections stand in the other order
             line, counted = 1, 0
-        for element, at, end in _elements(text, start):
+        elements = members(text, start)
+        for element, (index, at, end) in zip(top[section], elements, strict=True):
             line, counted = line + text.count("\n", counted, at), at
             if not isinstance(element, dict):
-                raise DocumentError(f"an element of `{section}` is not an object", where=path)
-            interaction = _interaction(element, text[at:end], section, line)
+                message = f"an element of `{section}` is not an object"
+                raise _wrong(text, path, (section, index), message)
+            interaction = interaction_of(element, text[at:end], section)
             number = taken[interaction.native] = taken.get(interaction.native, 0) + 1
             identity = (interaction.description, *interaction.states)
             twin = twins[identity] = twins.get(identity, 0) + 1
             native = interaction.native if number == 1 else f"{interaction.native}#{number}"
-            found.append(replace(interaction, native=native, twin=twin))
+            column = at - text.rfind("\n", 0, at)
+            found.append(replace(interaction, native=native, twin=twin, line=line, column=column))
     return tuple(found)
 
 
-def _interaction(element: dict[str, Any], text: str, section: str, line: int) -> Interaction:
+def interaction_of(element: dict[str, Any], text: str, section: Section) -> Interaction:
+    """Return an element of a section, which is known to be JSON, as an interaction."""
     key = element.get("key")
     comments = element.get("comments")
     photon = comments.get("photon") if isinstance(comments, dict) else None
@@ -228,9 +200,8 @@ def _interaction(element: dict[str, Any], text: str, section: str, line: int) ->
         kind="message" if section == "messages" else _kind(element),
         pending=element.get("pending") is True,
         tags=tuple(_clean(str(tag)) for tag in tags) if isinstance(tags, list) else (),
-        line=line,
         text=text,
-        section="messages" if section == "messages" else "interactions",
+        section=section,
     )
 
 
@@ -256,5 +227,5 @@ def _states(element: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _hash(element: dict[str, Any]) -> str:
-    text = json.dumps(element, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(element, sort_keys=True, separators=(",", ":"), default=float)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
