@@ -44,12 +44,20 @@ class Known:
     def take(self, found: CaseFound) -> bool:
         """Learn of a case; return whether the run is about it."""
         if found.case in self.wanted:
+            self.learn(found.case, found.tags)
             return True
         if not wants(self.suite, self.selection, found):
             self.unwanted.add(found.case)
             return False
         self.wanted[found.case] = case_tags(self.suite, found)
         return True
+
+    def learn(self, case: CaseId, tags: tuple[str, ...]) -> None:
+        """Add tags that the tool tells later, as pytest's xdist does with a result."""
+        known = self.wanted[case]
+        if any(tag not in known for tag in tags):
+            told = case_tags(self.suite, CaseFound(case=case, tags=tags))
+            self.wanted[case] = tuple(dict.fromkeys((*known, *told)))
 
     def admits(self, event: CaseStarted | CaseOutput | CaseFinished) -> bool:
         """Whether an event belongs to the run.
@@ -138,6 +146,7 @@ class Intake:
             capped = self._output.pop((event.case, stream), None)
             if capped and (rest := capped.rest()):
                 self.emit(CaseOutput(case=event.case, stream=stream, text=rest))
+        self._known.learn(event.case, event.tags)
         self.emit(
             replace(
                 event,

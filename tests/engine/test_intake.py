@@ -58,6 +58,12 @@ def passed(which: CaseId = A) -> CaseFinished:
     return CaseFinished(case=which, outcome=Outcome.PASSED)
 
 
+def test_tags_that_come_with_the_result_are_not_lost() -> None:
+    taken = Taken().take(CaseFound(case=A), replace(passed(), tags=("slow",)))
+
+    assert taken.finished()[A].tags == ("api", "slow")
+
+
 def test_a_case_has_the_tags_of_its_tool_its_suite_and_its_overrides() -> None:
     assert ONLY_A.filter is not None
     override = Override(filter=ONLY_A.filter, tags=("slow",))
