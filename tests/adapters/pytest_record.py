@@ -8,7 +8,6 @@ golden what the reader must make of it; without arguments all goldens are made a
 import json
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +18,8 @@ from photon_test.core.events import CaseEvent
 from photon_test.core.model import Stream, Suite
 from photon_test.core.outcome import Exit
 from photon_test.core.select import Selection
-from tests.adapters.pytest_drive import TestFolder, drive, suite
+from tests.adapters.disk import DiskFolder
+from tests.adapters.pytest_drive import drive, suite
 
 ROOT = Path(__file__).parents[2] / "fixtures"
 RECORDINGS = ROOT / "recordings" / "pytest"
@@ -38,7 +38,7 @@ def read(name: str) -> Iterator[CaseEvent]:
     folder = RECORDINGS / name
     about = msgspec.json.decode((folder / "recording.json").read_bytes(), type=Recording)
     wanted = Suite(name="orders", adapter="pytest", runner=("python", "-m", "pytest"))
-    (unit,) = adapter.units(wanted, Selection(), TestFolder(Path("/project")))
+    (unit,) = adapter.units(wanted, Selection(), DiskFolder(Path("/project")))
     reader = adapter.reader(unit, wanted, Selection())
     for line in (folder / "events.jsonl").read_text(encoding="utf-8").splitlines():
         yield from reader.line(Stream.EVENTS, line) or ()
@@ -58,8 +58,7 @@ def keep_golden(name: str) -> None:
 def record(name: str, project: str, python: str, *args: str) -> None:
     """Run a project and keep what was written, without this machine's paths."""
     top = ROOT / "projects" / project
-    with tempfile.TemporaryDirectory() as tmp:
-        driven = drive(top, Path(tmp), suite(args=args, runner=(python, "-m", "pytest")))
+    driven = drive(top, suite(args=args, runner=(python, "-m", "pytest")))
     environment = str(Path(python).parents[1])
     base = _said(python, "-c", "import sys; print(sys.base_prefix)").strip()
     text = "\n".join(driven.lines).replace(str(top), "/project")

@@ -15,7 +15,7 @@ from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import Exit, Unavailable, Unreadable
 from photon_test.core.select import Selection
 from tests.adapters.cargo_lines import broken
-from tests.adapters.cargo_project import RealFolder
+from tests.adapters.disk import DiskFolder
 
 SUITE = Suite(name="rust", adapter="cargo", root="crates/a")
 PROJECT = {"kind": "project", "cwd": "/repo/crates/a", "runners": {}, "workspace_root": "/repo"}
@@ -37,14 +37,9 @@ ARTIFACT = {
 }
 
 
-class NoCargo(RealFolder):
-    def which(self, program: str, /) -> str | None:
-        return None if program == "cargo" else super().which(program)
-
-
 def asked(suite: Suite, root: Path) -> list[str]:
     """The cargo command that the build starts."""
-    unit = cargo.units(suite, Selection(), RealFolder(root))[0]
+    unit = cargo.units(suite, Selection(), DiskFolder(root, programs=["cargo"]))[0]
     argv = unit.command.argv
     assert argv[0] == PhotonPython()
     assert argv[4] == ReportPath(name="recorded")
@@ -119,7 +114,7 @@ def test_without_doctests_cargo_builds_tests_only(
 
 def test_without_cargo_the_tool_is_missing(tmp_path: Path) -> None:
     with pytest.raises(ToolMissing) as missing:
-        cargo.units(Suite(name="rust", adapter="cargo"), Selection(), NoCargo(tmp_path))
+        cargo.units(Suite(name="rust", adapter="cargo"), Selection(), DiskFolder(tmp_path))
 
     assert missing.value.hint == "install it: see https://rustup.rs"
 
@@ -127,7 +122,7 @@ def test_without_cargo_the_tool_is_missing(tmp_path: Path) -> None:
 def test_a_runner_of_the_manifest_takes_cargos_place(tmp_path: Path) -> None:
     suite = Suite(name="rust", adapter="cargo", runner=("cross", "--verbose"))
 
-    unit = cargo.units(suite, Selection(), NoCargo(tmp_path))[0]
+    unit = cargo.units(suite, Selection(), DiskFolder(tmp_path))[0]
 
     assert unit.command.argv[5:9] == ("2", "cross", "--verbose", "test")
 

@@ -10,9 +10,11 @@ import pytest
 
 from photon_test.adapters.cargo.options import CargoOptions
 from photon_test.core.filters import Is, Matcher
-from photon_test.core.model import Suite
+from photon_test.core.model import Purpose, Suite
 from photon_test.core.select import Selection
-from tests.adapters.cargo_project import PROJECTS, Ran, environment, expected, run
+from tests.adapters.cargo_project import PROJECTS, environment, run
+from tests.adapters.drive import Driven
+from tests.conformance.project import Project
 
 pytestmark = pytest.mark.real("cargo")
 
@@ -38,12 +40,12 @@ def project(home: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def basics(project: Callable[[str], Path], target: Path) -> Ran:
+def basics(project: Callable[[str], Path], target: Path) -> Driven:
     return run(project("basics"), target)
 
 
 def test_cases_and_outcomes_are_those_of_cargo_test(
-    basics: Ran, project: Callable[[str], Path], target: Path
+    basics: Driven, project: Callable[[str], Path], target: Path
 ) -> None:
     words = {"ok": "passed", "FAILED": "failed", "ignored": "skipped"}
     raw = subprocess.run(
@@ -61,18 +63,18 @@ def test_cases_and_outcomes_are_those_of_cargo_test(
     short = re.compile(r" - should panic$| - compile fail$")
     assert sorted(
         (result.case.name.partition(" - ")[0], result.outcome or "")
-        for result in basics.results.values()
+        for result in basics.cases.values()
     ) == sorted([(short.sub("", name), words[said]) for name, said in told] + own_mains)
 
 
 def test_nothing_is_built_again_when_nothing_has_changed(
-    basics: Ran, project: Callable[[str], Path], target: Path
+    basics: Driven, project: Callable[[str], Path], target: Path
 ) -> None:
-    assert basics.of("run")
+    assert basics.of(Purpose.RUN)
 
     again = run(project("basics"), target, selection=Selection(run=False))
 
-    assert not [line for line in again.output if "Compiling" in line]
+    assert not [line for line in again.shown if "Compiling" in line]
 
 
 def test_a_selection_runs_exactly_the_chosen_cases(
@@ -87,12 +89,12 @@ def test_a_selection_runs_exactly_the_chosen_cases(
         "crates/alpha/src/main.rs::tests::adds": "passed",
         "crates/beta/src/lib.rs::tests::adds": "passed",
     }
-    assert [unit.command.argv[1:3] for unit in ran.of("run")] == [
+    assert [unit.command.argv[1:3] for unit in ran.of(Purpose.RUN)] == [
         ("--exact", "tests::adds"),
         ("--exact", "tests::adds"),
         ("-Z", "unstable-options"),  # the only test there is
     ]
-    assert not ran.broken
+    assert not ran.failures
 
 
 def test_a_doctest_can_be_chosen(project: Callable[[str], Path], target: Path) -> None:
@@ -102,7 +104,7 @@ def test_a_doctest_can_be_chosen(project: Callable[[str], Path], target: Path) -
 
     name = "crates/beta/src/lib.rs::crates/beta/src/lib.rs - twice (line 7)"
     assert ran.outcomes == {name: "failed"}
-    assert not ran.broken
+    assert not ran.failures
 
 
 def test_a_selection_that_matches_nothing_runs_nothing(
@@ -113,16 +115,16 @@ def test_a_selection_that_matches_nothing_runs_nothing(
     ran = run(project("basics"), target, selection=nothing)
 
     assert not ran.outcomes
-    assert not ran.of("run", "retry")
-    assert not ran.broken
+    assert not ran.of(Purpose.RUN, Purpose.RETRY)
+    assert not ran.failures
 
 
 def test_listing_runs_nothing(project: Callable[[str], Path], target: Path) -> None:
     ran = run(project("basics"), target, selection=Selection(run=False))
 
-    assert set(ran.outcomes) == set(expected("basics")["cases"])
+    assert set(ran.outcomes) == set(Project(PROJECTS / "basics").expected.cases)
     assert set(ran.outcomes.values()) == {"not run"}
-    assert not ran.of("run", "retry")
+    assert not ran.of(Purpose.RUN, Purpose.RETRY)
 
 
 def test_the_users_own_arguments_are_heeded(project: Callable[[str], Path], target: Path) -> None:
@@ -137,7 +139,7 @@ def test_the_users_own_arguments_are_heeded(project: Callable[[str], Path], targ
         "crates/alpha/src/lib.rs::tests::ignored": "passed",
         "crates/alpha/src/lib.rs::tests::ignored_with_a_reason": "passed",
     }
-    assert not ran.broken
+    assert not ran.failures
 
 
 def test_doctests_and_parallel_binaries_can_be_switched_off(
@@ -147,9 +149,9 @@ def test_doctests_and_parallel_binaries_can_be_switched_off(
 
     ran = run(project("basics"), target, suite=Suite(name="rust", adapter="cargo", options=options))
 
-    wanted = {name for name in expected("basics")["cases"] if "(line" not in name}
+    wanted = {name for name in Project(PROJECTS / "basics").expected.cases if "(line" not in name}
     assert set(ran.outcomes) == wanted
-    assert all(unit.exclusive for unit in ran.of("run"))
+    assert all(unit.exclusive for unit in ran.of(Purpose.RUN))
 
 
 def test_a_suite_in_a_folder_with_blanks(home: Path, target: Path) -> None:
@@ -163,4 +165,4 @@ def test_a_suite_in_a_folder_with_blanks(home: Path, target: Path) -> None:
 
     assert ran.outcomes["it's beta/src/lib.rs::tests::adds"] == "passed"
     assert ran.outcomes["it's beta/src/lib.rs::src/lib.rs - twice (line 3)"] == "passed"
-    assert not ran.broken
+    assert not ran.failures

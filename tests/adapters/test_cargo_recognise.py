@@ -6,7 +6,7 @@ import pytest
 
 from photon_test.adapters import cargo
 from photon_test.core.ports import Detected
-from tests.adapters.cargo_project import RealFolder
+from tests.adapters.disk import DiskFolder
 
 
 def package(root: Path, path: str, more: str = "") -> None:
@@ -17,7 +17,7 @@ def package(root: Path, path: str, more: str = "") -> None:
 
 
 def detected(root: Path, path: str = "") -> Detected:
-    found = cargo.detect(RealFolder(root, path))
+    found = cargo.detect(DiskFolder(root, path))
     assert found is not None
     return found
 
@@ -73,7 +73,7 @@ def test_without_a_package_there_is_no_suite(text: str | None, tmp_path: Path) -
     if text is not None:
         (tmp_path / "Cargo.toml").write_text(text)
 
-    assert cargo.detect(RealFolder(tmp_path)) is None
+    assert cargo.detect(DiskFolder(tmp_path)) is None
 
 
 @pytest.mark.parametrize("members", ['"a"', "[1, 2]", "{ a = 1 }"])

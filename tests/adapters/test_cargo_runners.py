@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.cargo_project import Ran, environment, run
+from tests.adapters.cargo_project import environment, run
+from tests.adapters.drive import Driven
 
 pytestmark = pytest.mark.real("cargo")
 
@@ -56,11 +57,11 @@ def log(root: Path) -> list[str]:
     return (root / "log").read_text().splitlines()
 
 
-def is_kept(ran: Ran, root: Path) -> bool:
+def is_kept(ran: Driven, root: Path) -> bool:
     """Whether the test, its listing, and the doctest all went through the runner."""
     assert set(ran.outcomes.values()) == {"passed"}
     assert len(ran.outcomes) == 2
-    assert not ran.broken
+    assert not ran.failures
     return len(log(root)) == 3 and all(line.startswith("a -- /") for line in log(root))
 
 

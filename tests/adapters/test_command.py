@@ -27,10 +27,10 @@ from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import Assertion, Exit, Location, Outcome, Unreadable
 from photon_test.core.select import Selection
 from photon_test.engine.fill import Context, fill
-from tests.adapters.pytest_drive import TestFolder
+from tests.adapters.disk import DiskFolder
 
 HERE = Path(__file__).parents[2] / "fixtures" / "projects" / "command"
-NO_PATH = TestFolder(HERE)
+NO_PATH = DiskFolder(HERE)
 
 
 def suite(*run: str, results: Results | None = None, root: str = "", **more: Any) -> Suite:

@@ -6,37 +6,41 @@ import pytest
 
 from photon_test.adapters.interpreter import Interpreter, find
 from photon_test.core.errors import ToolMissing
-from tests.adapters.pytest_drive import TestFolder, suite
+from tests.adapters.disk import DiskFolder
+from tests.adapters.pytest_drive import suite
 
 OWN = "/opt/photon"
 NO_RUNNER = suite("services/orders", runner=())
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> TestFolder:
+def folder(tmp_path: Path) -> DiskFolder:
     (tmp_path / "services" / "orders").mkdir(parents=True)
-    found = TestFolder(tmp_path, "services/orders", {"PATH": f"{OWN}/bin:/usr/bin"})
-    found.programs = {f"{OWN}/bin/python3", "/usr/bin/python3"}
-    return found
+    return DiskFolder(
+        tmp_path,
+        "services/orders",
+        programs=(f"{OWN}/bin/python3", "/usr/bin/python3"),
+        variables={"PATH": f"{OWN}/bin:/usr/bin"},
+    )
 
 
-def environment(folder: TestFolder, path: str) -> None:
+def environment(folder: DiskFolder, path: str) -> None:
     venv = folder.top / path
     venv.mkdir(parents=True)
     (venv / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.12.4\n", encoding="utf-8")
 
 
-def found(folder: TestFolder) -> Interpreter:
+def found(folder: DiskFolder) -> Interpreter:
     return find(NO_RUNNER, folder, own=OWN)
 
 
-def test_the_manifest_decides(folder: TestFolder) -> None:
+def test_the_manifest_decides(folder: DiskFolder) -> None:
     environment(folder, "services/orders/.venv")
 
     assert find(suite(runner=("tox", "-e", "py")), folder, own=OWN).argv == ("tox", "-e", "py")
 
 
-def test_an_environment_beside_the_tests_is_taken(folder: TestFolder) -> None:
+def test_an_environment_beside_the_tests_is_taken(folder: DiskFolder) -> None:
     environment(folder, "services/orders/.venv")
     environment(folder, ".venv")
 
@@ -45,19 +49,19 @@ def test_an_environment_beside_the_tests_is_taken(folder: TestFolder) -> None:
     )
 
 
-def test_an_environment_above_is_taken(folder: TestFolder) -> None:
+def test_an_environment_above_is_taken(folder: DiskFolder) -> None:
     environment(folder, "venv")
 
     assert found(folder).argv[0] == "../../venv/bin/python"
 
 
-def test_an_activated_environment_is_taken(folder: TestFolder) -> None:
+def test_an_activated_environment_is_taken(folder: DiskFolder) -> None:
     folder.variables["VIRTUAL_ENV"] = "/home/me/env"
 
     assert found(folder).argv[0] == "/home/me/env/bin/python"
 
 
-def test_photons_own_environment_is_not(folder: TestFolder) -> None:
+def test_photons_own_environment_is_not(folder: DiskFolder) -> None:
     folder.variables["VIRTUAL_ENV"] = OWN
 
     assert found(folder) == Interpreter(
@@ -76,14 +80,14 @@ def test_photons_own_environment_is_not(folder: TestFolder) -> None:
         ("hatch.toml", "hatch"),
     ],
 )
-def test_a_projects_tool_is_asked(folder: TestFolder, file: str, tool: str) -> None:
+def test_a_projects_tool_is_asked(folder: DiskFolder, file: str, tool: str) -> None:
     (folder.top / file).touch()
     folder.programs.add(tool)
 
     assert found(folder).argv == (tool, "run", "python", "-m", "pytest")
 
 
-def test_a_projects_tool_that_is_missing_is_mentioned(folder: TestFolder) -> None:
+def test_a_projects_tool_that_is_missing_is_mentioned(folder: DiskFolder) -> None:
     (folder.top / "uv.lock").touch()
 
     assert found(folder).words == (
@@ -91,20 +95,20 @@ def test_a_projects_tool_that_is_missing_is_mentioned(folder: TestFolder) -> Non
     )
 
 
-def test_a_pyproject_without_hatch_does_not_ask_for_it(folder: TestFolder) -> None:
+def test_a_pyproject_without_hatch_does_not_ask_for_it(folder: DiskFolder) -> None:
     (folder.top / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
     folder.programs.add("hatch")
 
     assert found(folder).argv[0] == "/usr/bin/python3"
 
 
-def test_conda_is_taken(folder: TestFolder) -> None:
+def test_conda_is_taken(folder: DiskFolder) -> None:
     folder.variables["CONDA_PREFIX"] = "/opt/conda"
 
     assert found(folder).argv[0] == "/opt/conda/bin/python"
 
 
-def test_nothing_but_photons_own_is_nothing(folder: TestFolder) -> None:
+def test_nothing_but_photons_own_is_nothing(folder: DiskFolder) -> None:
     folder.programs = {f"{OWN}/bin/python3"}
 
     with pytest.raises(ToolMissing) as missing:

@@ -21,7 +21,9 @@ from photon_test.core.outcome import (
     Unreadable,
 )
 from photon_test.core.select import Selection
-from tests.adapters.pytest_drive import PROJECTS, XDIST, Driven, TestFolder, drive, suite
+from tests.adapters.disk import DiskFolder
+from tests.adapters.drive import Driven
+from tests.adapters.pytest_drive import PROJECTS, XDIST, drive, suite
 
 pytestmark = pytest.mark.real("pytest")
 
@@ -48,8 +50,8 @@ def named(text: str) -> Filter:
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Driven:
-    return drive(PROJECTS, tmp_path_factory.mktemp("outcomes"), suite("outcomes"))
+def outcomes() -> Driven:
+    return drive(PROJECTS, suite("outcomes"))
 
 
 def test_a_failure_says_what_where_and_why(outcomes: Driven) -> None:
@@ -150,11 +152,11 @@ def test_a_lone_surrogate_does_not_end_the_stream(outcomes: Driven) -> None:
     assert "udc80" in failure.text
 
 
-def test_xdist_gives_the_same_outcomes(outcomes: Driven, tmp_path: Path) -> None:
+def test_xdist_gives_the_same_outcomes(outcomes: Driven) -> None:
     # execnet itself cannot carry a lone surrogate and ends the whole session.
     surrogate = "test_output.py::test_lone_surrogate"
 
-    spread = drive(PROJECTS, tmp_path, suite("outcomes", args=(*XDIST, f"--deselect={surrogate}")))
+    spread = drive(PROJECTS, suite("outcomes", args=(*XDIST, f"--deselect={surrogate}")))
 
     assert spread.broken is None
     assert spread.outcomes | {surrogate: "failed"} == outcomes.outcomes
@@ -163,8 +165,8 @@ def test_xdist_gives_the_same_outcomes(outcomes: Driven, tmp_path: Path) -> None
     assert spread.cases[marked].location == outcomes.cases[marked].location
 
 
-def test_a_killed_test_keeps_the_failure_it_had(tmp_path: Path) -> None:
-    driven = drive(PROJECTS, tmp_path, suite("killed"))
+def test_a_killed_test_keeps_the_failure_it_had() -> None:
+    driven = drive(PROJECTS, suite("killed"))
 
     first, second = driven["test_killed.py::test_fails_and_dies_in_teardown"].failures
     assert isinstance(first, Assertion)
@@ -172,8 +174,8 @@ def test_a_killed_test_keeps_the_failure_it_had(tmp_path: Path) -> None:
     assert "signal 9" in second.message
 
 
-def test_a_test_that_takes_too_long_is_told_from_one_that_says_no(tmp_path: Path) -> None:
-    driven = drive(PROJECTS, tmp_path, suite("late", test_s=0.3))
+def test_a_test_that_takes_too_long_is_told_from_one_that_says_no() -> None:
+    driven = drive(PROJECTS, suite("late", test_s=0.3))
 
     (failure,) = driven["test_late.py::test_hangs"].failures
     assert isinstance(failure, Timeout)
@@ -181,58 +183,57 @@ def test_a_test_that_takes_too_long_is_told_from_one_that_says_no(tmp_path: Path
     assert "time.sleep(60)" in failure.text
 
 
-def test_only_the_chosen_cases_run(tmp_path: Path) -> None:
+def test_only_the_chosen_cases_run() -> None:
     selection = Selection(filter=named("test_ids"))
 
-    driven = drive(PROJECTS, tmp_path, suite("outcomes"), selection)
+    driven = drive(PROJECTS, suite("outcomes"), selection)
 
     assert [unit.purpose for unit in driven.units] == [Purpose.LIST, Purpose.RUN]
-    ran = {native for native, outcome in driven.outcomes.items() if outcome != "not run"}
-    assert ran == {native for native in driven.outcomes if "test_ids" in native}
-    assert len(ran) == 7
+    assert set(driven.outcomes.values()) == {"passed"}
+    assert all("test_ids" in native for native in driven.outcomes)
+    assert len(driven.outcomes) == 7
     assert driven.broken is None
     assert driven.units[1].command.argv[-1] == "test_names.py"
 
 
-def test_chosen_cases_run_on_xdist_too(tmp_path: Path) -> None:
+def test_chosen_cases_run_on_xdist_too() -> None:
     selection = Selection(filter=named("TestMarked"))
 
-    driven = drive(PROJECTS, tmp_path, suite("outcomes", args=XDIST), selection)
+    driven = drive(PROJECTS, suite("outcomes", args=XDIST), selection)
 
-    ran = {native for native, outcome in driven.outcomes.items() if outcome != "not run"}
-    assert len(ran) == 3
+    assert len(driven.outcomes) == 3
+    assert "not run" not in driven.outcomes.values()
     assert driven.broken is None
 
 
-def test_ids_stay_the_same_beside_another_ini_file(tmp_path: Path) -> None:
+def test_ids_stay_the_same_beside_another_ini_file() -> None:
     selection = Selection(filter=named("test_deep"))
 
-    driven = drive(PROJECTS, tmp_path, suite("nested"), selection)
+    driven = drive(PROJECTS, suite("nested"), selection)
 
     assert driven.broken is None
-    assert driven.outcomes["tests/unit/test_deep.py::test_deep"] == "passed"
-    assert driven.outcomes["tests/unit/test_deep.py::test_other"] == "not run"
+    assert driven.outcomes == {"tests/unit/test_deep.py::test_deep": "passed"}
 
 
-def test_nothing_wanted_runs_nothing(tmp_path: Path) -> None:
+def test_nothing_wanted_runs_nothing() -> None:
     selection = Selection(filter=named("no such thing"))
 
-    driven = drive(PROJECTS, tmp_path, suite("outcomes"), selection)
+    driven = drive(PROJECTS, suite("outcomes"), selection)
 
     assert [unit.purpose for unit in driven.units] == [Purpose.LIST]
-    assert set(driven.outcomes.values()) == {"not run"}
+    assert driven.outcomes == {}
     assert driven.broken is None
 
 
-def test_a_listing_runs_nothing(outcomes: Driven, tmp_path: Path) -> None:
-    driven = drive(PROJECTS, tmp_path, suite("outcomes"), Selection(run=False))
+def test_a_listing_runs_nothing(outcomes: Driven) -> None:
+    driven = drive(PROJECTS, suite("outcomes"), Selection(run=False))
 
     assert [unit.purpose for unit in driven.units] == [Purpose.LIST]
     assert driven.outcomes == dict.fromkeys(outcomes.outcomes, "not run")
 
 
-def test_a_listing_names_what_it_could_not_collect(tmp_path: Path) -> None:
-    driven = drive(PROJECTS, tmp_path, suite("collect_error"), Selection(run=False))
+def test_a_listing_names_what_it_could_not_collect() -> None:
+    driven = drive(PROJECTS, suite("collect_error"), Selection(run=False))
 
     (failure,) = driven["test_broken.py"].failures
     assert failure.message == "ModuleNotFoundError: No module named 'a_module_that_nobody_has'"
@@ -240,7 +241,7 @@ def test_a_listing_names_what_it_could_not_collect(tmp_path: Path) -> None:
     assert driven.broken is None
 
 
-def test_a_chosen_case_that_vanished_is_not_silent(project: Project, tmp_path: Path) -> None:
+def test_a_chosen_case_that_vanished_is_not_silent(project: Project) -> None:
     top = project(
         **{
             "conftest.py": (
@@ -252,7 +253,7 @@ def test_a_chosen_case_that_vanished_is_not_silent(project: Project, tmp_path: P
         }
     )
 
-    driven = drive(top, tmp_path, suite(), Selection(filter=named("test_")))
+    driven = drive(top, suite(), Selection(filter=named("test_")))
 
     assert isinstance(driven.broken, Unreadable)
     assert "`test_a.py::test_two`" in driven.broken.message
@@ -272,27 +273,27 @@ def test_a_chosen_case_that_vanished_is_not_silent(project: Project, tmp_path: P
     ],
 )
 def test_a_session_that_was_not_seen_proves_nothing(
-    project: Project, tmp_path: Path, runner: tuple[str, ...], kind: type[object], words: str
+    project: Project, runner: tuple[str, ...], kind: type[object], words: str
 ) -> None:
     top = project(**{"test_a.py": "def test_one(): pass\n"})
 
-    driven = drive(top, tmp_path, suite(runner=runner))
+    driven = drive(top, suite(runner=runner))
 
     assert driven.broken is not None
     assert isinstance(driven.broken, kind)
     assert words in driven.broken.message
 
 
-def test_a_plugin_that_was_switched_off_proves_nothing(project: Project, tmp_path: Path) -> None:
+def test_a_plugin_that_was_switched_off_proves_nothing(project: Project) -> None:
     top = project(**{"test_a.py": "def test_one(): pass\n"})
 
-    driven = drive(top, tmp_path, suite(args=("-p", "no:photon_pytest")))
+    driven = drive(top, suite(args=("-p", "no:photon_pytest")))
 
     assert isinstance(driven.broken, Crash)
     assert driven.broken.message == "pytest ended with status 0 without a word from Photon's plugin"
 
 
-def test_a_bad_status_with_green_tests_is_broken(project: Project, tmp_path: Path) -> None:
+def test_a_bad_status_with_green_tests_is_broken(project: Project) -> None:
     top = project(
         **{
             "conftest.py": "def pytest_sessionfinish(session):\n    session.exitstatus = 3\n",
@@ -300,14 +301,14 @@ def test_a_bad_status_with_green_tests_is_broken(project: Project, tmp_path: Pat
         }
     )
 
-    driven = drive(top, tmp_path, suite())
+    driven = drive(top, suite())
 
     assert driven.outcomes == {"test_a.py::test_one": "passed"}
     assert isinstance(driven.broken, Crash)
     assert driven.broken.message == "pytest ended with status 3, although no case failed"
 
 
-def test_an_internal_error_is_broken(project: Project, tmp_path: Path) -> None:
+def test_an_internal_error_is_broken(project: Project) -> None:
     top = project(
         **{
             "conftest.py": "def pytest_runtest_logreport(report):\n    raise OSError('oops')\n",
@@ -315,13 +316,13 @@ def test_an_internal_error_is_broken(project: Project, tmp_path: Path) -> None:
         }
     )
 
-    driven = drive(top, tmp_path, suite())
+    driven = drive(top, suite())
 
     assert isinstance(driven.broken, Crash)
     assert driven.broken.message == "pytest had an internal error: OSError: oops"
 
 
-def test_an_interrupt_tears_down_and_is_no_proof(project: Project, tmp_path: Path) -> None:
+def test_an_interrupt_tears_down_and_is_no_proof(project: Project) -> None:
     top = project(
         **{
             "test_a.py": (
@@ -338,14 +339,14 @@ def test_an_interrupt_tears_down_and_is_no_proof(project: Project, tmp_path: Pat
         }
     )
 
-    driven = drive(top, tmp_path, suite())
+    driven = drive(top, suite())
 
     assert driven.broken is not None
     assert driven.outcomes["test_a.py::test_two"] == "not run"
     assert (top / "torn-down").exists()
 
 
-def test_a_forked_child_is_silent(project: Project, tmp_path: Path) -> None:
+def test_a_forked_child_is_silent(project: Project) -> None:
     top = project(
         **{
             "test_a.py": (
@@ -360,14 +361,14 @@ def test_a_forked_child_is_silent(project: Project, tmp_path: Path) -> None:
         }
     )
 
-    driven = drive(top, tmp_path, suite(args=("-W", "ignore::DeprecationWarning")))
+    driven = drive(top, suite(args=("-W", "ignore::DeprecationWarning")))
 
     assert driven.broken is None
     assert driven.outcomes == {"test_a.py::test_forks": "passed", "test_a.py::test_two": "passed"}
     assert sum('"session_end"' in line for line in driven.lines) == 1
 
 
-def test_a_failed_subtest_fails_its_test_once(project: Project, tmp_path: Path) -> None:
+def test_a_failed_subtest_fails_its_test_once(project: Project) -> None:
     top = project(
         **{
             "test_a.py": (
@@ -379,17 +380,17 @@ def test_a_failed_subtest_fails_its_test_once(project: Project, tmp_path: Path) 
         }
     )
 
-    driven = drive(top, tmp_path, suite())
+    driven = drive(top, suite())
 
     finished = driven["test_a.py::test_all"]
     assert finished.outcome is Outcome.FAILED
     assert [failure.message for failure in finished.failures] == ["[odd] (number=1): assert 1 != 1"]
 
 
-def test_ids_are_relative_to_the_root_of_the_run(project: Project, tmp_path: Path) -> None:
+def test_ids_are_relative_to_the_root_of_the_run(project: Project) -> None:
     top = project(**{"services__a__tests__test_x.py": "def test_x(): pass\n"})
 
-    driven = drive(top, tmp_path, suite("services/a"))
+    driven = drive(top, suite("services/a"))
 
     (result,) = driven.cases.values()
     assert result.case.native == "services/a/tests/test_x.py::test_x"  # the ini-file is above
@@ -405,6 +406,6 @@ def test_each_line_of_the_plugin_is_an_object_of_its_own(outcomes: Driven) -> No
 
 
 def test_the_environment_is_said_in_words(tmp_path: Path) -> None:
-    assert adapter.environment(suite(runner=("uv", "run", "pytest")), TestFolder(tmp_path)) == (
+    assert adapter.environment(suite(runner=("uv", "run", "pytest")), DiskFolder(tmp_path)) == (
         "uv run pytest (runner)"
     )

@@ -9,15 +9,15 @@ from photon_test.core.command import EventsPath, Joined, SlotRange, Toolside, Va
 from photon_test.core.filters import Everything
 from photon_test.core.model import Purpose, Suite, Timeouts
 from photon_test.core.select import Selection
-from tests.adapters.pytest_drive import TestFolder
+from tests.adapters.disk import DiskFolder
 
 
-def tree(top: Path, files: dict[str, str], path: str = "") -> TestFolder:
+def tree(top: Path, files: dict[str, str], path: str = "") -> DiskFolder:
     for name, text in files.items():
         file = top / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return TestFolder(top, path)
+    return DiskFolder(top, path)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,13 @@ from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Purpose, Suite, Timeouts
 from photon_test.core.parse import parse_filter
 from photon_test.core.select import Selection
-from tests.adapters.vitest_drive import DiskFolder
+from tests.adapters.disk import DiskFolder
 
 SUITE = Suite(name="web", adapter="vitest", root="web")
+
+
+def disk(top: Path, path: str = "", programs: tuple[str, ...] = ("node",)) -> DiskFolder:
+    return DiskFolder(top, path, programs=programs)
 
 
 @pytest.fixture
@@ -42,7 +46,7 @@ def top(tmp_path: Path) -> Path:
 def test_a_suite_is_recognised(top: Path, name: str, content: str, why: str) -> None:
     (top / "web" / name).write_text(content)
 
-    detected = adapter.detect(DiskFolder(top, "web"))
+    detected = adapter.detect(disk(top, "web"))
 
     assert detected is not None
     assert detected.why == why
@@ -62,7 +66,7 @@ def test_a_suite_is_recognised(top: Path, name: str, content: str, why: str) -> 
 def test_what_does_not_use_vitest_is_not(top: Path, name: str, content: str) -> None:
     (top / "web" / name).write_text(content)
 
-    assert adapter.detect(DiskFolder(top, "web")) is None
+    assert adapter.detect(disk(top, "web")) is None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +84,7 @@ def test_members_of_a_workspace_belong_to_the_suite_above(
     (top / "vitest.config.ts").write_text(config)
     (top / "package.json").write_text(package)
 
-    detected = adapter.detect(DiskFolder(top))
+    detected = adapter.detect(disk(top))
 
     assert detected is not None
     assert detected.claims == ("packages/a", "packages/b")
@@ -99,7 +103,7 @@ def test_the_root_of_a_workspace_whose_packages_run_themselves_is_no_suite(
     }
     (top / file).write_text(content[file])
 
-    assert adapter.detect(DiskFolder(top)) is None
+    assert adapter.detect(disk(top)) is None
 
 
 def workspace(top: Path) -> None:
@@ -110,7 +114,7 @@ def workspace(top: Path) -> None:
 
 
 def test_a_whole_run_is_one_process(top: Path) -> None:
-    (unit,) = adapter.units(SUITE, Selection(), DiskFolder(top, "web"))
+    (unit,) = adapter.units(SUITE, Selection(), disk(top, "web"))
 
     assert unit.purpose is Purpose.RUN
     assert unit.command.argv == ("node", Toolside(file="vitest/run.mjs"), Slots())
@@ -130,7 +134,7 @@ def test_a_whole_run_is_one_process(top: Path) -> None:
     "selection", [Selection(run=False), Selection(filter=parse_filter("test(a)"))]
 )
 def test_what_is_narrowed_is_listed_first(top: Path, selection: Selection) -> None:
-    (unit,) = adapter.units(SUITE, selection, DiskFolder(top, "web"))
+    (unit,) = adapter.units(SUITE, selection, disk(top, "web"))
 
     assert unit.purpose is Purpose.LIST
 
@@ -143,7 +147,7 @@ def test_options_and_limits_reach_vitest(top: Path) -> None:
         timeout=Timeouts(test_s=1.5, silence_s=7),
     )
 
-    (unit,) = adapter.units(suite, Selection(), DiskFolder(top, "web"))
+    (unit,) = adapter.units(suite, Selection(), disk(top, "web"))
 
     plan = json.loads(unit.inputs[0].text)
     assert plan["options"] == {"config": "ci.config.ts", "project": ["unit"], "testTimeout": 1500}
@@ -154,14 +158,14 @@ def test_options_and_limits_reach_vitest(top: Path) -> None:
 def test_a_runner_replaces_node(top: Path) -> None:
     suite = replace(SUITE, runner=("mise", "exec", "--", "node"))
 
-    (unit,) = adapter.units(suite, Selection(), DiskFolder(top, "web", programs=()))
+    (unit,) = adapter.units(suite, Selection(), disk(top, "web", programs=()))
 
     assert unit.command.argv[:4] == ("mise", "exec", "--", "node")
 
 
 def test_without_node_the_tool_is_missing(top: Path) -> None:
     with pytest.raises(ToolMissing) as missing:
-        adapter.units(SUITE, Selection(), DiskFolder(top, "web", programs=()))
+        adapter.units(SUITE, Selection(), disk(top, "web", programs=()))
 
     assert missing.value.message == "`node` was not found"
 
@@ -170,7 +174,7 @@ def test_without_its_packages_the_tool_is_missing(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
 
     with pytest.raises(ToolMissing) as missing:
-        adapter.units(SUITE, Selection(), DiskFolder(tmp_path, "web"))
+        adapter.units(SUITE, Selection(), disk(tmp_path, "web"))
 
     assert missing.value.message == "`vitest` was not found"
     assert missing.value.hint == "install it: `npm ci` in `web`"
@@ -180,12 +184,12 @@ def test_packages_that_setup_installs_are_not_missed(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     suite = replace(SUITE, setup=(("npm", "ci"),))
 
-    assert len(adapter.units(suite, Selection(), DiskFolder(tmp_path, "web"))) == 1
+    assert len(adapter.units(suite, Selection(), disk(tmp_path, "web"))) == 1
 
 
 def test_packages_may_lie_above_the_root_of_the_run(tmp_path: Path) -> None:
-    assert len(adapter.units(SUITE, Selection(), DiskFolder(tmp_path, "web"))) == 1
+    assert len(adapter.units(SUITE, Selection(), disk(tmp_path, "web"))) == 1
 
 
 def test_the_environment_says_which_vitest_is_used(top: Path) -> None:
-    assert adapter.environment(SUITE, DiskFolder(top, "web")) == "vitest 3.2.7 in ../node_modules"
+    assert adapter.environment(SUITE, disk(top, "web")) == "vitest 3.2.7 in ../node_modules"

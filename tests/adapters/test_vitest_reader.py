@@ -28,7 +28,7 @@ from photon_test.core.outcome import (
 )
 from photon_test.core.parse import parse_filter
 from photon_test.core.select import Selection
-from tests.adapters.vitest_record import RECORDINGS, SITUATIONS, expected, golden, read, unit
+from tests.adapters.vitest_record import RECORDINGS, SITUATIONS, golden, unit
 
 SUITE = Suite(name="web", adapter="vitest", root="web")
 Said = dict[str, object] | str
@@ -89,21 +89,6 @@ def finished(told: Iterable[CaseEvent]) -> dict[str, Outcome]:
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_a_recording_comes_to_its_golden(name: str) -> None:
     assert golden(name) == (RECORDINGS / name / "golden.jsonl").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("name", SITUATIONS)
-def test_a_recording_comes_to_what_is_expected(name: str) -> None:
-    cases, why = expected(name)
-
-    told = list(read(name))
-
-    assert (broken(told) is not None) == why
-    outcomes = {
-        f"{event.case.file}::{event.case.full_name}": event.outcome.value
-        for event in told
-        if isinstance(event, CaseFinished)
-    }
-    assert outcomes == {case: word for case, word in cases.items() if word != "not run"}
 
 
 def test_a_green_run_is_green() -> None:

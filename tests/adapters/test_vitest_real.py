@@ -1,6 +1,5 @@
-"""The real vitest on every situation of fixtures/projects/vitest."""
+"""The real vitest: what a person reads, and what is selected."""
 
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -9,62 +8,31 @@ from photon_test.core.events import CaseFinished, CaseFound, CaseOutput
 from photon_test.core.outcome import Assertion, Location, Outcome, Timeout
 from photon_test.core.parse import parse_filter
 from photon_test.core.select import Selection
-from tests.adapters.vitest_drive import PROJECTS, Driven, drive, needs_vitest, suite
-from tests.adapters.vitest_record import expected
+from tests.adapters.drive import Driven
+from tests.adapters.vitest_drive import PROJECTS, drive, needs_vitest, suite
 
 pytestmark = [pytest.mark.real("vitest"), needs_vitest]
 
-SITUATIONS = sorted(path.parent.name for path in PROJECTS.glob("*/expected.toml"))
 
-
-@pytest.mark.parametrize("name", [name for name in SITUATIONS if name != "endless"])
-def test_a_situation_comes_to_what_is_expected(name: str, tmp_path: Path) -> None:
-    cases, broken = expected(name)
-
-    driven = drive(suite(name), tmp_path)
-
-    assert driven.outcomes == cases
-    assert (driven.broken is not None) == broken
-
-
-def test_an_endless_loop_is_named_by_its_file(tmp_path: Path) -> None:
-    cases, broken = expected("endless")
-
-    driven = drive(suite("endless"), tmp_path, stop_after='"e":"tests"')
-
-    assert driven.outcomes == cases
-    assert (driven.broken is not None) == broken
-    (failure,) = _last(driven, "endless/endless.test.ts").failures
-    assert isinstance(failure, Timeout)
-    assert failure.limit == "silence"
-
-
-def test_the_users_own_reporter_still_writes(tmp_path: Path) -> None:
+def test_the_users_own_reporter_still_writes() -> None:
     report = PROJECTS / "own-reporter" / "build" / "junit.xml"
     before = report.stat().st_mtime_ns if report.exists() else 0
 
-    driven = drive(suite("own-reporter"), tmp_path)
+    driven = drive(suite("own-reporter"))
 
     assert driven.exits[0].code == 0
     assert report.stat().st_mtime_ns > before
     assert ET.parse(report).getroot().get("tests") == "1"  # noqa: S314  # written a moment ago
 
 
-def test_vitests_default_report_is_still_printed(tmp_path: Path) -> None:
-    driven = drive(suite("exits"), tmp_path)
+def test_vitests_default_report_is_still_printed() -> None:
+    driven = drive(suite("exits"))
 
     assert any("Test Files" in line for line in driven.shown)
 
 
-def test_a_status_forced_to_0_hides_no_failure(tmp_path: Path) -> None:
-    driven = drive(suite("forced-green"), tmp_path)
-
-    assert driven.exits[0].code == 0
-    assert driven.outcomes == {"forced-green/red.test.ts::is red": "failed"}
-
-
-def test_what_comes_before_the_last_try_is_seen(tmp_path: Path) -> None:
-    driven = drive(suite("retry"), tmp_path)
+def test_what_comes_before_the_last_try_is_seen() -> None:
+    driven = drive(suite("retry"))
 
     flaky = driven.cases["retry/retry.test.ts::passes at the third try"]
     assert flaky.flaky
@@ -79,8 +47,8 @@ def test_what_comes_before_the_last_try_is_seen(tmp_path: Path) -> None:
     ]
 
 
-def test_output_belongs_to_its_case(tmp_path: Path) -> None:
-    driven = drive(suite("output"), tmp_path)
+def test_output_belongs_to_its_case() -> None:
+    driven = drive(suite("output"))
 
     printed: dict[str, str] = {}
     for event in driven.events:
@@ -92,8 +60,8 @@ def test_output_belongs_to_its_case(tmp_path: Path) -> None:
     assert "raw words" in driven.shown
 
 
-def test_a_failure_says_what_where_and_how_it_differs(tmp_path: Path) -> None:
-    driven = drive(suite("basics"), tmp_path)
+def test_a_failure_says_what_where_and_how_it_differs() -> None:
+    driven = drive(suite("basics"))
 
     (failure,) = _last(driven, "compares objects").failures
     assert isinstance(failure, Assertion)
@@ -122,10 +90,8 @@ def test_a_failure_says_what_where_and_how_it_differs(tmp_path: Path) -> None:
         ("projects", "test(~[sweet])", ["passed", "passed"]),
     ],
 )
-def test_exactly_the_chosen_cases_run(
-    name: str, wanted: str, outcomes: list[str], tmp_path: Path
-) -> None:
-    driven = drive(suite(name), tmp_path, Selection(filter=parse_filter(wanted)))
+def test_exactly_the_chosen_cases_run(name: str, wanted: str, outcomes: list[str]) -> None:
+    driven = drive(suite(name), Selection(filter=parse_filter(wanted)))
 
     finished = [event for event in driven.events if isinstance(event, CaseFinished)]
     assert [event.outcome.value for event in finished] == outcomes
@@ -133,10 +99,10 @@ def test_exactly_the_chosen_cases_run(
     assert driven.warnings == []
 
 
-def test_a_twin_that_vitest_3_cannot_leave_out_is_said(tmp_path: Path) -> None:
+def test_a_twin_that_vitest_3_cannot_leave_out_is_said() -> None:
     wanted = parse_filter("test(/^twins > .*two$/)")
 
-    driven = drive(suite("basics"), tmp_path, Selection(filter=wanted))
+    driven = drive(suite("basics"), Selection(filter=wanted))
 
     finished = [event.case for event in driven.events if isinstance(event, CaseFinished)]
     assert [case.full_name for case in finished] == ["twins > has one name for two"]
@@ -144,14 +110,14 @@ def test_a_twin_that_vitest_3_cannot_leave_out_is_said(tmp_path: Path) -> None:
     assert driven.broken is None
 
 
-def test_nothing_chosen_starts_nothing(tmp_path: Path) -> None:
-    driven = drive(suite("basics"), tmp_path, Selection(filter=parse_filter("test(no such test)")))
+def test_nothing_chosen_starts_nothing() -> None:
+    driven = drive(suite("basics"), Selection(filter=parse_filter("test(no such test)")))
 
     assert [unit.purpose.value for unit in driven.units] == ["list"]
 
 
-def test_a_listing_runs_nothing(tmp_path: Path) -> None:
-    driven = drive(suite("basics"), tmp_path, Selection(run=False))
+def test_a_listing_runs_nothing() -> None:
+    driven = drive(suite("basics"), Selection(run=False))
 
     assert {type(event) for event in driven.events} == {CaseFound}
     assert set(driven.outcomes.values()) == {"not run"}
@@ -160,16 +126,16 @@ def test_a_listing_runs_nothing(tmp_path: Path) -> None:
     assert found.location == Location(file="basics/cart.test.ts", line=28)
 
 
-def test_a_file_that_cannot_be_imported_is_said_by_a_listing(tmp_path: Path) -> None:
-    driven = drive(suite("import-error"), tmp_path, Selection(run=False))
+def test_a_file_that_cannot_be_imported_is_said_by_a_listing() -> None:
+    driven = drive(suite("import-error"), Selection(run=False))
 
     (finished,) = [event for event in driven.events if isinstance(event, CaseFinished)]
     assert finished.case.name == "import-error/broken.test.ts"
     assert finished.outcome is Outcome.ERRORED
 
 
-def test_arguments_of_the_user_reach_vitest(tmp_path: Path) -> None:
-    driven = drive(suite("import-error", args=("good",)), tmp_path)
+def test_arguments_of_the_user_reach_vitest() -> None:
+    driven = drive(suite("import-error", args=("good",)))
 
     assert driven.outcomes == {"import-error/good.test.ts::is fine": "passed"}
 

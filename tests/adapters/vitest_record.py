@@ -5,8 +5,6 @@ A recording is what our reporter wrote in a real run, and a golden what the read
 
 import json
 import sys
-import tempfile
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +15,8 @@ from photon_test.core.events import CaseEvent
 from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import Exit
 from photon_test.core.select import Selection
-from tests.adapters.vitest_drive import PROJECTS, DiskFolder, drive, suite
+from tests.adapters.disk import DiskFolder
+from tests.adapters.vitest_drive import PROJECTS, drive, suite
 
 RECORDINGS = Path(__file__).parents[2] / "fixtures" / "recordings" / "vitest"
 SITUATIONS = ("basics", "endless", "import-error", "killed", "retry", "unhandled", "vanishes")
@@ -44,7 +43,8 @@ def read(name: str) -> Iterator[CaseEvent]:
 
 def unit(wanted: Suite, *, run: bool = True) -> Unit:
     """Return the unit that runs, or lists, a whole suite."""
-    (first,) = adapter.units(wanted, Selection(run=run), DiskFolder(PROJECTS, wanted.root))
+    here = DiskFolder(PROJECTS, wanted.root, programs=["node"])
+    (first,) = adapter.units(wanted, Selection(run=run), here)
     assert first.purpose is (Purpose.RUN if run else Purpose.LIST)
     return first
 
@@ -58,9 +58,7 @@ def record(name: str) -> None:
     """Run a situation and keep what was written."""
     folder = RECORDINGS / name
     folder.mkdir(parents=True, exist_ok=True)
-    stop = '"e":"tests"' if name == "endless" else "\0"
-    with tempfile.TemporaryDirectory() as tmp:
-        driven = drive(suite(name), Path(tmp), stop_after=stop)
+    driven = drive(suite(name, silence_s=10))
     lines = [line.replace(str(PROJECTS), "/project") for line in driven.lines]
     tool = json.loads(lines[0])
     about = Recording(
@@ -73,21 +71,6 @@ def record(name: str) -> None:
     )
     (folder / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "golden.jsonl").write_text(golden(name), encoding="utf-8")
-
-
-def expected(name: str) -> tuple[dict[str, str], bool]:
-    """Return what a situation must come to: its cases, and whether its unit is broken.
-
-    The file names cases as a run inside the situation's folder does; here it runs from above.
-    """
-    content = tomllib.loads((PROJECTS / name / "expected.toml").read_text(encoding="utf-8"))
-    cases = {}
-    for key, case in content["cases"].items():
-        file, _, title = key.removeprefix(f"{name}/").partition("::")
-        title = title.removeprefix(f"{name}/")
-        shown = f"{name}/{title}" if title == file else title
-        cases[f"{name}/{file}::{shown}"] = case if isinstance(case, str) else case["outcome"]
-    return cases, bool(content.get("broken"))
 
 
 if __name__ == "__main__":
