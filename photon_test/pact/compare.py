@@ -80,7 +80,7 @@ def _part(name: str, old: Part, new: Part) -> Iterator[Change]:
     yield from _rules(name, old, new)
     yield from _generators(name, old, new)
     if isinstance(old.body, JsonBody) and isinstance(new.body, JsonBody):
-        yield from _values(f"{name} body $", old.body.value, new.body.value)
+        yield from value_changes(f"{name} body $", old.body.value, new.body.value)
     else:
         yield from _one(f"{name} body", _body(old.body), _body(new.body))
     yield from _members(f"{name} body", old.body_rest, new.body_rest)
@@ -139,20 +139,20 @@ def _body(body: Body) -> str:
             return f"bytes {text}"
 
 
-def _values(place: str, old: Any, new: Any) -> Iterator[Change]:
+def value_changes(place: str, old: Any, new: Any) -> Iterator[Change]:
     """Yield how two JSON values differ, each difference at its deepest place."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in dict.fromkeys((*old, *new)):
             below = f"{place}.{key}"
             if key in old and key in new:
-                yield from _values(below, old[key], new[key])
+                yield from value_changes(below, old[key], new[key])
             elif key in old:
                 yield Change(place=below, before=_short(canonical(old[key])))
             else:
                 yield Change(place=below, after=_short(canonical(new[key])))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, (was, is_) in enumerate(zip(old, new, strict=True)):
-            yield from _values(f"{place}[{index}]", was, is_)
+            yield from value_changes(f"{place}[{index}]", was, is_)
     elif canonical(old) != canonical(new):
         yield Change(place=place, before=_short(canonical(old)), after=_short(canonical(new)))
 

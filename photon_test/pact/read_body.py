@@ -86,7 +86,7 @@ def _wrapped(value: Any, named: str) -> Found:
     if value is None:
         return Found(body=NullBody(), content_type=named)
     known = ("content", "contentType", "encoded")
-    if not isinstance(value, dict) or ("content" not in value and not _EMPTY >= value.keys()):
+    if not isinstance(value, dict) or ("content" not in value and not value.keys() <= _EMPTY):
         # The body stands where its wrapping belongs; the core takes it for what it is.
         return Found(body=JsonBody(value=value), content_type=named or "application/json")
     content_type = value.get("contentType")

@@ -4,22 +4,22 @@ Interactions are ours if their comments say so. Ours are replaced as a whole; th
 their place, their order and the text they were written in.
 """
 
-import contextlib
-import hashlib
-import json
-import os
 import re
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from photon_test.core.errors import DocumentError, Infrastructure
-from photon_test.pact.files import Interaction, PactFile, read
+from photon_test.core.errors import DocumentError
+from photon_test.pact.files import Interaction, PactFile, interaction_of, place, read
+from photon_test.pact.files import write as lay_out
+from photon_test.pact.jsontext import parsed, written
+from photon_test.pact.merge import ours, same_meaning
 from photon_test.pact.model import HttpInteraction
+from photon_test.pact.store import update
+from photon_test.pact.write_http import content_key
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -32,9 +32,7 @@ def file_name(consumer: str, provider: str) -> str:
 
 def keyed(interaction: HttpInteraction) -> HttpInteraction:
     """Return the interaction with its key: a hash of what it says, not of where it came from."""
-    said = {**msgspec.to_builtins(interaction), "key": "", "comments": None}
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
-    return replace(interaction, key=hashlib.sha256(text.encode()).hexdigest()[:16])
+    return replace(interaction, key=content_key(msgspec.to_builtins(interaction)))
 
 
 def render(
@@ -53,40 +51,37 @@ def render(
     """
     file = read(existing[1], existing[0]) if existing else None
     foreign = _foreign(file, consumer, provider) if file else ()
-    _check_conflicts(foreign, interactions, existing[0] if existing else "")
-    ours = sorted(interactions, key=lambda one: (one.identity, one.key))
-    texts = [one.text for one in foreign] + [msgspec.json.encode(one).decode() for one in ours]
-    kept: dict[str, Any] = json.loads(file.metadata) if file else {}
+    made = sorted(_unsaid(file, foreign, interactions), key=lambda one: (one.identity, one.key))
+    texts = [msgspec.json.encode(one).decode() for one in made]
+    kept = parsed(file.metadata, file.path) if file else {}
+    kept = kept if isinstance(kept, dict) else {}
     metadata = {**kept, "pactSpecification": {"version": "4.0"}, "photon": origin}
-    whole = (
-        f'{{"consumer":{{"name":{json.dumps(consumer, ensure_ascii=False)}}},'
-        f'"provider":{{"name":{json.dumps(provider, ensure_ascii=False)}}},'
-        f'"interactions":[{",".join(texts)}],'
-        f'"metadata":{json.dumps(metadata, ensure_ascii=False)}}}'
+    parties = {"consumer": written({"name": consumer}), "provider": written({"name": provider})}
+    top = dict(file.top) if file else parties
+    top.setdefault("interactions", "[]")
+    top["metadata"] = written(metadata)
+    ours_now = tuple(Interaction(native="", description="", text=text) for text in texts)
+    return lay_out(
+        PactFile(
+            path="",
+            consumer=consumer,
+            provider=provider,
+            interactions=(*foreign, *ours_now),
+            top=tuple(top.items()),
+        )
     )
-    return msgspec.json.format(whole.encode(), indent=2) + b"\n"
 
 
 def write(path: Path, data: bytes) -> None:
     """Replace a file at once: whoever reads it sees the old one or the new one.
 
+    What was merged with the file's content must be made within `store.update` instead, so that
+    another writer cannot come between.
+
     Raises:
         Infrastructure: The folder cannot be written to.
     """
-    temporary = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        number, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(number, "wb") as file:
-            file.write(data)
-            os.fchmod(file.fileno(), 0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-        reason = (error.strerror or str(error)).lower()
-        raise Infrastructure(f"the pact cannot be written: {reason}", where=str(path)) from error
+    update(path, lambda _: data)
 
 
 def _foreign(file: PactFile, consumer: str, provider: str) -> tuple[Interaction, ...]:
@@ -96,30 +91,36 @@ def _foreign(file: PactFile, consumer: str, provider: str) -> tuple[Interaction,
             hint="choose another `--out`",
             where=file.path,
         )
-    foreign = tuple(one for one in file.interactions if not _is_ours(one))
-    if foreign and not file.version.startswith("4"):
+    if file.interactions and file.major != 4:
         raise DocumentError(
-            f"the file is of version {file.version or '1'}; its {len(foreign)} interactions"
-            " cannot be kept in one of version 4",
+            f"the file is of version {file.version or '3'}; its {len(file.interactions)}"
+            " interactions cannot be kept in one of version 4",
             hint="choose another `--out`",
             where=file.path,
         )
-    return foreign
+    return tuple(one for one in file.interactions if not ours(one))
 
 
-def _is_ours(interaction: Interaction) -> bool:
-    comments = json.loads(interaction.text).get("comments")
-    return isinstance(comments, dict) and isinstance(comments.get("photon"), dict)
+def _unsaid(
+    file: PactFile | None, foreign: tuple[Interaction, ...], made: Sequence[HttpInteraction]
+) -> Iterator[HttpInteraction]:
+    """Yield our interactions without those that somebody else's file says already.
 
-
-def _check_conflicts(
-    foreign: tuple[Interaction, ...], ours: Sequence[HttpInteraction], path: str
-) -> None:
+    Raises:
+        DocumentError: Somebody else's interaction has the same name and says something else.
+    """
     taken = {(one.description, *one.states): one for one in foreign}
-    for one in ours:
-        if other := taken.get(one.identity):
+    for one in made:
+        other = taken.get(one.identity)
+        if file is None or other is None:
+            yield one
+            continue
+        text = msgspec.json.encode(one).decode()
+        mine = interaction_of(parsed(text, file.path), text, "interactions")
+        if differs := same_meaning(file, other, file, mine):
+            source = one.comments.photon.source
             raise DocumentError(
-                f"somebody else's interaction has the same name: `{one.description}`",
-                hint="rename it, or leave the operation out",
-                where=f"{path}:{other.line}",
+                f"somebody else's interaction has the same name: `{one.description}`; {differs}",
+                hint=f"rename it, or leave the operation out; ours is from {source}",
+                where=place(file, other),
             )
