@@ -60,7 +60,28 @@ class EachValue(Matcher, tag="eachValue", kw_only=True):
     rules: tuple["AnyMatcher", ...]
 
 
-AnyMatcher = Type | Equality | Regex | Integer | Number | Date | Null | NotEmpty | EachValue
+class EachKey(Matcher, tag="eachKey", kw_only=True):
+    """Every key of an object. With it, the Rust core compares only the keys that are there."""
+
+    rules: tuple["AnyMatcher", ...]
+
+
+AnyMatcher = (
+    Type | Equality | Regex | Integer | Number | Date | Null | NotEmpty | EachValue | EachKey
+)
+
+
+class StatusCode(Matcher, tag="statusCode", kw_only=True):
+    """Any status of a kind, or any of these."""
+
+    status: Literal["success", "clientError"] | tuple[int, ...]
+
+
+class StatusRule(Value, kw_only=True):
+    """What a status may be; the only matcher that it can have."""
+
+    combine: Literal["AND"] = "AND"
+    matchers: tuple[StatusCode, ...]
 
 
 class Rule(Value, kw_only=True):
@@ -84,6 +105,7 @@ class Rules(Value, kw_only=True):
     """Rules by where they are about; in `body` by path, elsewhere by name."""
 
     path: Rule | None = None
+    status: dict[Literal[""], StatusRule] = field(default_factory=dict)
     query: dict[str, Rule] = field(default_factory=dict)
     header: dict[str, Rule] = field(default_factory=dict)
     body: dict[str, Rule] = field(default_factory=dict)

@@ -24,6 +24,7 @@ from photon_test.core.value import Value
 from photon_test.pact.model import (
     AnyMatcher,
     Date,
+    EachKey,
     EachValue,
     Equality,
     Integer,
@@ -232,5 +233,5 @@ def _claim(matcher: AnyMatcher, value: Any) -> Claim:
             return Is(kind=kind(value))
         case Type(min=least, max=most):
             return Counts(min=least, max=most)
-        case EachValue():
+        case EachValue() | EachKey():
             return Is(kind="object")
