@@ -24,8 +24,6 @@ from photon_test.core.value import Value
 from photon_test.pact.model import (
     AnyMatcher,
     Date,
-    EachKey,
-    EachValue,
     Equality,
     Integer,
     NotEmpty,
@@ -233,5 +231,5 @@ def _claim(matcher: AnyMatcher, value: Any) -> Claim:
             return Is(kind=kind(value))
         case Type(min=least, max=most):
             return Counts(min=least, max=most)
-        case EachValue() | EachKey():
+        case _:  # of keys or of values
             return Is(kind="object")

@@ -19,6 +19,7 @@ from photon_test.contracts.scaffold.expect import (
     Ruled,
     Tree,
     Whole,
+    escaped,
     expectation,
     text,
 )
@@ -118,6 +119,9 @@ def _request(request: Request) -> list[Group]:
 
 def _response(response: Response) -> list[Group]:
     chain = [call(".will_respond_with", atom(str(response.status)))]
+    status = to_builtins(response.matchingRules).get("status")
+    if status:
+        chain.append(_rules({"status": status}))
     chain += _headers(response.headers, response.matchingRules.header)
     return chain + _body(response.body, response.matchingRules.body)
 
@@ -156,11 +160,6 @@ def _spelled(value: str, tree: Tree) -> Tree:
     if isinstance(tree, Exactly) and value[:1] in ("{", "["):
         return Matches(regex=escaped(value), example=value)
     return tree
-
-
-def escaped(value: str) -> str:
-    """Return an expression for exactly this text."""
-    return "".join(f"\\{one}" if one in r"\^$.|?*+()[]{}" else one for one in value)
 
 
 def _tree(tree: Tree) -> Node:
