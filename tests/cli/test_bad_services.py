@@ -207,10 +207,10 @@ def test_a_suite_that_passes_its_limit_is_stopped(tmp_path: Path) -> None:
 def test_a_suite_that_says_nothing_is_stopped_with_its_last_words(tmp_path: Path) -> None:
     text = "import threading\nprint('waiting for the lock', flush=True)\nthreading.Event().wait()"
 
-    result = run_command(tmp_path, text, 'timeout = { silence = "2s" }')
+    result = run_command(tmp_path, text, 'timeout = { silence = "5s" }')
 
     assert result.code == 3, result.out + result.err
-    assert "said nothing for 2 s and was stopped" in result.out
+    assert "said nothing for 5 s and was stopped" in result.out
     assert "waiting for the lock" in result.out
 
 
@@ -223,7 +223,7 @@ def test_a_suite_that_heeds_no_signal_is_killed_with_its_children(tmp_path: Path
         "threading.Event().wait()"
     )
 
-    result = run_command(tmp_path, text, 'timeout = { suite = "3s" }')
+    result = run_command(tmp_path, text, 'timeout = { suite = "5s" }')
 
     assert result.code == 3, result.out + result.err
     pids = (tmp_path / "pids").read_text().split()
