@@ -1,15 +1,19 @@
 """A document, and nodes in it that know where they stand."""
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from photon_test.core.errors import DocumentError
 from photon_test.core.value import Value
+from photon_test.openapi.findings import Finding, Level, Unreadable
 from photon_test.openapi.jsontext import read_json
 from photon_test.openapi.places import Place, Places, Pointer, written
 from photon_test.openapi.yamltext import read_yaml
 
 LIMIT_BYTES = 64 << 20
+_SAVE = "save the file as UTF-8"
 
 
 class Document:
@@ -84,28 +88,73 @@ class Node(Value, kw_only=True, eq=False):
         """Return an error that says where this node stands."""
         return DocumentError(message, hint=hint, where=str(self.place))
 
+    def finding(self, level: Level, rule: str, message: str, hint: str) -> Finding:
+        """Return a finding about this node."""
+        return Finding(level=level, rule=rule, message=message, hint=hint, place=self.place)
+
 
 def read_document(data: bytes, file: str) -> Document:
     """Read JSON or YAML.
 
     Raises:
-        DocumentError: It is neither, or not UTF-8, or too large.
+        Unreadable: It is neither, or not UTF-8, or too large.
     """
     if len(data) > LIMIT_BYTES:
-        message = f"larger than {LIMIT_BYTES >> 20} MB"
-        raise DocumentError(message, where=file)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
-        raise DocumentError(message, hint="save the file as UTF-8", where=file) from error
+        raise refused(file, *too_large(len(data)))
+    text = _decoded(data, file)
     if not text.strip():
-        raise DocumentError("the file is empty", where=file)
-    if text.lstrip()[:1] in ("{", "[") and (file.endswith(".json") or _is_json(text)):
-        return Document(file, *read_json(text, file))
-    return Document(file, *read_yaml(text, file))
+        raise refused(file, "the file is empty", "write a description, or name the right file")
+    with _no_collection():
+        if text.lstrip()[:1] in ("{", "["):
+            try:
+                return Document(file, *read_json(text, file))
+            except Unreadable as error:
+                # Braces are YAML too, and what only YAML reads is not called bad JSON.
+                if file.endswith(".json") or not error.findings[-1].message.startswith("not read"):
+                    raise
+        return Document(file, *read_yaml(text, file))
 
 
-def _is_json(text: str) -> bool:
-    """Whether text that begins like JSON also goes on like it: `{a: b}` is YAML."""
-    return text.lstrip()[1:].lstrip()[:1] in ('"', "}", "]", "{", "[")
+def too_large(size: int) -> tuple[str, str]:
+    """Return what to say of a file of so many bytes, and what to do."""
+    message = f"the file has {size / (1 << 20):,.1f} MB, more than {LIMIT_BYTES >> 20}"
+    return message, "split it into files, and refer from one to the other"
+
+
+def refused(file: str, message: str, hint: str, line: int = 1, column: int = 1) -> Unreadable:
+    """Return an error about a file as a whole, or about a place that no node stands at."""
+    place = Place(file=file, line=line, column=column)
+    return Unreadable(
+        [Finding(level="error", rule="unreadable", message=message, hint=hint, place=place)]
+    )
+
+
+def _decoded(data: bytes, file: str) -> str:
+    if data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        raise refused(file, "UTF-32, not UTF-8", _SAVE)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in (data[:1], data[1:2]):
+        raise refused(file, "UTF-16, not UTF-8", _SAVE)
+    if (at := data.find(b"\0", 0, 8192)) >= 0:
+        line, column = data.count(b"\n", 0, at) + 1, at - data.rfind(b"\n", 0, at)
+        hint = "name the description's text"
+        raise refused(file, "a binary file, not YAML or JSON", hint, line, column)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = error.start
+        message = f"not UTF-8: byte {at} is 0x{data[at]:02x}"
+        line = data.count(b"\n", 0, at) + 1
+        column = len(data[data.rfind(b"\n", 0, at) + 1 : at].decode("utf-8", "ignore")) + 1
+        raise refused(file, message, _SAVE, line, column) from error
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the collector out of a read: it would look at every node again and find no garbage."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -3,6 +3,7 @@
 What is made up is minimal and always the same: a contract must not change from run to run.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import UNSET
@@ -14,6 +15,10 @@ from photon_test.openapi.patterns import matching
 from photon_test.openapi.schema import Direction, Nodes, Shape, shape
 
 _DEPTH = 12  # made-up values stop here; a recursive schema has no natural end
+_TRIED = 16  # optional members, while a value is still not what its schema asks for
+_ASKED = 400  # times that one value's parts are judged: a schema may have nothing that fits
+
+Fits = Callable[[Nodes, Any], bool]  # whether a value is what all of the schemas ask for
 
 _FORMATS = {
     "date": "2024-01-15",
@@ -53,23 +58,37 @@ class NoSample(Exception):  # an answer, not an error
     """No value can be made, and why."""
 
 
-def sample(library: Library, nodes: Nodes, direction: Direction, *, written: bool = True) -> Sample:
+def sample(
+    library: Library,
+    nodes: Nodes,
+    direction: Direction,
+    *,
+    written: bool = True,
+    fits: Fits | None = None,
+) -> Sample:
     """Return a value for what `nodes` ask for; without `written`, examples are not believed.
+
+    With `fits`, which costs more, examples and alternatives that do not fit are passed over, and
+    optional members are added where a value needs some.
 
     Raises:
         NoSample: The schema has no end, or no value for it can be made up.
         DocumentError: A reference leads nowhere.
     """
-    return _Sampler(library, direction, written=written).sample(nodes, ())
+    return _Sampler(library, direction, written=written, fits=fits).sample(nodes, ())
 
 
 class _Sampler:
     """Goes down a schema; what it has come through says where a recursive one must end."""
 
-    def __init__(self, library: Library, direction: Direction, *, written: bool) -> None:
+    def __init__(
+        self, library: Library, direction: Direction, *, written: bool, fits: Fits | None
+    ) -> None:
         self._library = library
         self._direction: Direction = direction
         self._written = written
+        self._fits = fits
+        self._asked = 0
 
     def sample(self, nodes: Nodes, above: tuple[Any, ...]) -> Sample:
         """Return a value; `above` are the schemas that led here."""
@@ -77,14 +96,16 @@ class _Sampler:
         if len(above) >= _DEPTH or above.count(identity) > 1:
             raise NoSample("the schema has no end")
         found = shape(self._library, nodes)
-        if (given := _written(found, believed=self._written)) is not None:
+        given = _written(found, believed=self._written)
+        if given is not None and (given.node is None or self._fit(nodes, given.value)):
             return given
         above = (*above, identity)
         if found.branches:
-            return self._branch(found, above)
+            return self._branch(nodes, found, above)
         match found.kind or _guess(found):
             case "object":
-                return self._object(found, above)
+                made = self._object(found, above)
+                return self._more(nodes, found, made, above)
             case "array":
                 return self._array(found, above)
             case "string" | "file":
@@ -100,24 +121,90 @@ class _Sampler:
             case _:
                 return Sample(value="text", source="made up")
 
-    def _branch(self, found: Shape, above: tuple[Any, ...]) -> Sample:
+    def _fit(self, nodes: Nodes, value: Any) -> bool:
+        if self._fits is None or self._asked >= _ASKED:
+            return True
+        self._asked += 1
+        return self._fits(nodes, value)
+
+    def _branch(self, nodes: Nodes, found: Shape, above: tuple[Any, ...]) -> Sample:
         """Take the first alternative for which there is a value, with what holds beside it."""
         reason = NoSample("it has no alternatives")
-        beside = tuple(node for node in found.nodes if not _only_alternatives(node.value))
+        first: Sample | None = None
         for branch in found.branches:
             try:
-                chosen = self.sample(branch, above)
+                made = self._alternative(found, branch, above)
             except NoSample as error:
                 reason = error
                 continue
-            if not beside or not isinstance(chosen.value, dict):
-                return chosen
-            bare = Shape(
-                nodes=(), properties=found.properties, required=found.required, types=found.types
-            )
-            more = self._object(bare, above)
-            return Sample(value={**more.value, **chosen.value}, source=_mixed([chosen, more]))
-        raise reason
+            joined = _joined(found, shape(self._library, branch))
+            if joined is not None:
+                made = self._more(nodes, joined, made, above)
+            if self._fit(nodes, made.value):
+                return made
+            first = first or made
+        if first is None:
+            raise reason
+        return first
+
+    def _alternative(self, found: Shape, branch: Nodes, above: tuple[Any, ...]) -> Sample:
+        inner = shape(self._library, branch)
+        joined = _joined(found, inner)
+        if joined is None or inner.examples:
+            made = self.sample(branch, above)
+            if not isinstance(made.value, dict) or not (found.properties or found.required):
+                return self._discriminated(found, branch, made)
+            more = self._object(_bare(found), above)
+            made = Sample(value={**more.value, **made.value}, source=_mixed([made, more]))
+        else:
+            identity = tuple(node.identity for node in branch)
+            if above.count(identity) > 1:
+                raise NoSample("the schema has no end")
+            made = self._object(joined, (*above, identity))
+        return self._discriminated(found, branch, made)
+
+    def _discriminated(self, found: Shape, branch: Nodes, made: Sample) -> Sample:
+        """Name the alternative where a discriminator asks for it.
+
+        Source: https://spec.openapis.org/oas/v3.1.1#discriminator-object
+        """
+        for part in found.nodes:
+            discriminator = part.get("discriminator")
+            name = discriminator.text("propertyName") if discriminator else ""
+            if not discriminator or not name or not isinstance(made.value, dict):
+                continue
+            said = made.value.get(name)
+            if said is not None and said != "text":
+                continue  # an example, an `enum` or a `const` knows better
+            reference = branch[0].text("$ref")
+            mapping = discriminator.get("mapping")
+            for key, target in mapping.members() if mapping else ():
+                if reference and target.value in (reference, reference.rpartition("/")[2]):
+                    return Sample(value={**made.value, name: key}, source=made.source)
+            if reference:
+                value = {**made.value, name: reference.rpartition("/")[2]}
+                return Sample(value=value, source=made.source)
+        return made
+
+    def _more(self, nodes: Nodes, found: Shape, made: Sample, above: tuple[Any, ...]) -> Sample:
+        """Add optional members, one after another, until the value fits."""
+        if not isinstance(made.value, dict) or self._fit(nodes, made.value):
+            return made
+        value, parts = dict(made.value), [made]
+        optional = [name for name in found.properties if name not in value]
+        for name in optional[:_TRIED]:
+            given = found.properties[name]
+            if shape(self._library, given).hidden(self._direction):
+                continue
+            try:
+                part = self.sample(given, (*above, name))
+            except NoSample:
+                continue
+            value[name] = part.value
+            parts.append(part)
+            if self._fit(nodes, value):
+                return Sample(value=value, source=_mixed(parts))
+        return made
 
     def _object(self, found: Shape, above: tuple[Any, ...]) -> Sample:
         value: dict[str, Any] = {}
@@ -169,8 +256,27 @@ def _guess(found: Shape) -> str:
     return "null" if found.nullable else ""
 
 
-def _only_alternatives(value: dict[str, Any]) -> bool:
-    return not {"properties", "required"} & value.keys()
+def _bare(found: Shape) -> Shape:
+    return Shape(nodes=(), properties=found.properties, required=found.required, types=found.types)
+
+
+def _joined(found: Shape, branch: Shape) -> Shape | None:
+    """Return an alternative of objects with what holds beside it; None: it is not one."""
+    kinds = {found.kind, branch.kind} - {""}
+    if branch.branches or branch.const is not UNSET or branch.enum is not None:
+        return None
+    if kinds != {"object"} and not (not kinds and branch.required):
+        return None
+    properties = dict(found.properties)
+    for name, nodes in branch.properties.items():
+        properties[name] = (*properties.get(name, ()), *nodes)
+    return Shape(
+        nodes=(),
+        types=frozenset(("object",)),
+        properties=properties,
+        required=found.required | branch.required,
+        values=branch.values or found.values,
+    )
 
 
 def _mixed(parts: list[Sample]) -> str:

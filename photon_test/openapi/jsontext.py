@@ -7,14 +7,17 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
-from photon_test.core.errors import DocumentError
+from photon_test.openapi.findings import Finding, Unreadable
+from photon_test.openapi.jsonfaults import DEPTH, fault, faults
 from photon_test.openapi.places import Pointer
 
+_LOOK = "look at this line and the one before it"
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
-class _Duplicate(ValueError):
-    """A key that an object has twice."""
+class _Refused(ValueError):
+    """Something that only `faults` can say where it is."""
 
 
 class JsonPlaces:
@@ -63,44 +66,76 @@ def read_json(text: str, file: str) -> tuple[Any, JsonPlaces]:
     """Read a JSON document.
 
     Raises:
-        DocumentError: It is not JSON, nested too deeply, or an object has a key twice.
+        Unreadable: It is not JSON, nested too deeply, or an object has a key twice.
     """
     try:
-        return _strict.decode(text), JsonPlaces(text)
+        data = _strict.decode(text)
+        if _half(text) or _deep(data):
+            raise _Refused
     except json.JSONDecodeError as error:
-        where = f"{file}:{error.lineno}:{error.colno}"
-        message = f"not readable as JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise DocumentError(message, where=where) from error
-    except RecursionError as error:
-        raise DocumentError("nested too deeply", where=file) from error
-    except ValueError as error:
-        line = _line_of(text, str(error)) if isinstance(error, _Duplicate) else 0
-        message = f"the key `{error}` stands twice in one object" if line else str(error)
-        raise DocumentError(message, where=f"{file}:{line}" if line else file) from error
+        found, pointer = faults(text, file, stop=error.pos)
+        raise Unreadable([*found, _syntax(text, file, error, pointer)]) from error
+    except (RecursionError, ValueError) as error:
+        found, _ = faults(text, file)
+        if not found:  # whatever else the decoder did not like
+            found = [fault(text, file, 0, (), message=f"not readable as JSON: {error}", hint=_LOOK)]
+        raise Unreadable(found) from error
+    return data, JsonPlaces(text)
+
+
+def _syntax(text: str, file: str, error: json.JSONDecodeError, pointer: Pointer) -> Finding:
+    message = f"not readable as JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+    hint = {
+        "Expecting ',' delimiter": "is a comma missing, or a quotation mark within a text?",
+        "Expecting property name enclosed in double quotes": "is there a comma too many?",
+        "Extra data": "a file holds one document: remove what follows",
+        "Invalid control character at": "write line breaks in a text as `\\n`, tabs as `\\t`",
+    }.get(error.msg, _LOOK)
+    return fault(text, file, error.pos, pointer, message=message, hint=hint)
+
+
+def _half(text: str) -> bool:
+    """Whether a character may be written as half of a pair; such text cannot be written again."""
+    return bool(_SURROGATE.search(text)) and bool(faults(text, "")[0])
+
+
+def _deep(data: Any) -> bool:
+    """Whether containers are nested too deeply, found level by level."""
+    level = [data] if isinstance(data, dict | list) else []
+    for _ in range(DEPTH):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        seen: set[str] = set()
-        raise _Duplicate(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]  # `add` returns None, which is false: the idiom
+        raise _Refused
     return made
 
 
 def _constant(name: str) -> None:
-    raise ValueError(f"`{name}` is not JSON")
+    raise _Refused(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if abs(number) == float("inf"):
+        raise _Refused
+    return number
 
 
 _decoder = json.JSONDecoder()
-_strict = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_constant)
+_strict = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_constant, parse_float=_finite)
 
 
 def _skip(text: str, at: int) -> int:
     found = _BLANK.match(text, at)
     return found.end() if found else at
-
-
-def _line_of(text: str, key: str) -> int:
-    """Guess the line of a duplicate key: its last one in the text."""
-    at = text.rfind(json.dumps(key, ensure_ascii=False))
-    return text.count("\n", 0, max(at, 0)) + 1

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photon_test.core.errors import DocumentError
-from photon_test.openapi.document import Node, read_document
+from photon_test.openapi.document import LIMIT_BYTES, Node, read_document
+from photon_test.openapi.findings import Unreadable
 from photon_test.openapi.library import Library
 from photon_test.openapi.places import parsed, written
 
@@ -71,9 +72,16 @@ def test_anchors_and_merges() -> None:
         ("a: &a [*a]", "`*a` stands for nothing that is complete", "d.yaml:1:8"),
         ("a:\n\t- 1", "not readable as YAML", "d.yaml:2:1"),
         ("a: " + "[" * 50_000, "nested more than 500 deep", "d.yaml:1:503"),
-        ("", "the file is empty", "d.yaml"),
-        (b"a: \xff", "not UTF-8: byte 3 is 0xff", "d.yaml"),
-        (b"\xff\xfea\x00", "not UTF-8: byte 0 is 0xff", "d.yaml"),
+        ("", "the file is empty", "d.yaml:1:1"),
+        (b"x: y\na: \xc3\xbc\xff", "not UTF-8: byte 10 is 0xff", "d.yaml:2:5"),
+        ("name: Andr\u00e9".encode("latin-1"), "not UTF-8: byte 10 is 0xe9", "d.yaml:1:11"),
+        (b"\xff\xfea\x00", "UTF-16, not UTF-8", "d.yaml:1:1"),
+        ("a: 1".encode("utf-16-be"), "UTF-16, not UTF-8", "d.yaml:1:1"),
+        ("a: 1".encode("utf-32"), "UTF-32, not UTF-8", "d.yaml:1:1"),
+        (b"PK\x03\x04\n\x00", "a binary file, not YAML or JSON", "d.yaml:2:1"),
+        (b"a: b\x07", "not readable as YAML: control characters", "d.yaml:1:5"),
+        ("a: " + "{b: " * 50_000, "nested more than 500 deep", "d.yaml:1:2000"),
+        ("- " * 50_000, "nested more than 500 deep", "d.yaml:1:1001"),
     ],
 )
 def test_what_cannot_be_read_says_where(text: str | bytes, message: str, where: str) -> None:
@@ -95,10 +103,18 @@ def test_an_alias_bomb_is_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "where"),
     [
-        ('{"a": 1,\n "a": 2}', "the key `a` stands twice in one object", "d.json:2"),
+        (
+            '{"a": 1,\n "a": 2}',
+            "the key `a` stands here a second time (first in line 1)",
+            "d.json:2:2",
+        ),
         ('{"a": 1', "not readable as JSON", "d.json:1:8"),
-        ('{"a": NaN}', "`NaN` is not JSON", "d.json"),
-        ('{"a": ' + "[" * 100_000, "nested too deeply", "d.json"),
+        ('{"a": NaN}', "`NaN` is not JSON", "d.json:1:7"),
+        ('{"a": [1e999]}', "`1e999…` is too large a number", "d.json:1:8"),
+        ('{"a": ' + "9" * 5000 + "}", "`99999999999999999999…` is too large", "d.json:1:7"),
+        ('{"a": "\\ud83d"}', "half of a surrogate pair", "d.json:1:7"),
+        ('{"a": ' + "[" * 100_000, "nested more than 500 deep", "d.json:1:506"),
+        ("[" * 600 + "]" * 600, "nested more than 500 deep", "d.json:1:501"),
     ],
 )
 def test_json_that_cannot_be_read(text: str, message: str, where: str) -> None:
@@ -106,6 +122,34 @@ def test_json_that_cannot_be_read(text: str, message: str, where: str) -> None:
 
     assert error.message.startswith(message)
     assert error.where == where
+
+
+def test_both_halves_of_a_character_are_fine() -> None:
+    assert read_document(b'{"a": "\\ud83d\\ude00"}', "d.json").data == {"a": "\U0001f600"}
+
+
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [
+        ("p:\n  a: 1\n  a: 2\nq: [{b: 1, b: 2}]\n'p': 3", "d.yaml"),
+        ('{"p":\n{"a": 1,\n  "a": 2},\n"q": [{"b": 1, "b": 2}],\n"p": 3}', "d.json"),
+    ],
+)
+def test_every_duplicate_key_is_reported(text: str, file: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        read_document(text.encode(), file)
+
+    found = raised.value.findings
+    assert [(one.place.line, one.place.pointer) for one in found] == [
+        (3, "/p/a"), (4, "/q/0/b"), (5, "/p"),
+    ]  # fmt: skip
+    assert all(one.hint for one in found)
+
+
+def test_too_large_a_file_is_not_read() -> None:
+    error = refused(b" " * (LIMIT_BYTES + 1))
+
+    assert error.message == "the file has 64.0 MB, more than 64"
 
 
 def test_a_bom_is_no_content() -> None:
