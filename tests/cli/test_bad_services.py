@@ -188,10 +188,10 @@ def test_a_teardown_that_fails_makes_a_green_run_3(tmp_path: Path) -> None:
 # Time, and output that has no end.
 
 
-def run_command(folder: Path, text: str, more: str) -> Result:
+def run_command(folder: Path, text: str, more: str, *, through: tuple[str, ...] = ()) -> Result:
     manifest = f'[[test.suite]]\nname = "a"\nadapter = "command"\nrun = {script(text)}\n{more}\n'
     write(folder, {"photon.toml": manifest})
-    return photon(folder, "test", *REPORTS)
+    return photon(folder, "test", *REPORTS, through=through)
 
 
 def test_a_suite_that_passes_its_limit_is_stopped(tmp_path: Path) -> None:
@@ -238,14 +238,28 @@ while True:
 """
 
 
+MEASURED = """
+import os, sys
+_, status, usage = os.wait4(os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:]), 0)
+open("peak", "w").write(str(usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 def test_output_without_an_end_costs_no_memory_and_ends_with_the_limit(tmp_path: Path) -> None:
-    result = run_command(tmp_path, ENDLESS, 'timeout = { suite = "4s" }')
+    result = run_command(
+        tmp_path,
+        ENDLESS,
+        'timeout = { suite = "4s" }',
+        through=(sys.executable, "-c", MEASURED),
+    )
 
     assert result.code == 3, result.out + result.err
     assert "did not end within 4 s and was stopped" in result.out
     assert len(result.out) < 1 << 20
     (log,) = tmp_path.glob(".photon/runs/*/events.jsonl")
     assert log.stat().st_size < 4 << 20
+    assert int((tmp_path / "peak").read_text()) < 100 << 10  # KiB; it begins with half of that
     assert photon(tmp_path, "report", "--exit-code").code == 3
 
 

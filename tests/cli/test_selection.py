@@ -84,11 +84,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def select(folder: Path, *arguments: str) -> Result:
-    return photon(
-        folder,
-        *("test", "--json", "results.json", *arguments),
-        environment={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-    )
+    return photon(folder, "test", "--json", "results.json", *arguments)
 
 
 def witnessed(folder: Path) -> list[str]:

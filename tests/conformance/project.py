@@ -66,7 +66,6 @@ class Project:
     def environment(self, target: Path) -> dict[str, str]:
         """Return the variables that make its tool quick, quiet and unable to fetch anything."""
         shared = {
-            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
             "CARGO_TARGET_DIR": str(target),
             "CARGO_NET_OFFLINE": "true",
             "CARGO_INCREMENTAL": "0",
