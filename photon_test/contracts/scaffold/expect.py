@@ -221,6 +221,21 @@ def below(path: str, name: str) -> str:
     return f"{path}['{name}']"
 
 
+def parameters(several: tuple[str, ...], one: Rule | None) -> list[Tree]:
+    """Return what the values of one query parameter expect.
+
+    The core's libraries read a value that looks like JSON as JSON, so it is written as an
+    expression; that holds for all values of the name, and so has to say all of them.
+    """
+    if one is not None or not any(value[:1] in ("{", "[") for value in several):
+        return [text(value, one) for value in several]
+    regex = "|".join(map(escaped, several))
+    return [
+        Matches(regex=regex, example=value) if value[:1] in ("{", "[") else Exactly(value=value)
+        for value in several
+    ]
+
+
 def escaped(value: str) -> str:
     """Return an expression for exactly this text."""
     return "".join(f"\\{one}" if one in r"\^$.|?*+()[]{}" else one for one in value)

@@ -19,8 +19,8 @@ from photon_test.contracts.scaffold.expect import (
     Ruled,
     Tree,
     Whole,
-    escaped,
     expectation,
+    parameters,
     text,
 )
 from photon_test.contracts.scaffold.layout import RUFF, Group, Node, atom, call, lines
@@ -100,9 +100,9 @@ def _request(request: Request) -> list[Group]:
     chain = [call(".with_request", atom(method), atom(path))]
     rules = request.matchingRules
     for name, several in request.query.items():
-        for value in several:
-            node = _tree(_spelled(value, text(value, rules.query.get(name))))
-            chain.append(call(".with_query_parameter", atom(quoted(name, "python")), node))
+        key = atom(quoted(name, "python"))
+        trees = parameters(several, rules.query.get(name))
+        chain += [call(".with_query_parameter", key, _tree(one)) for one in trees]
     chain += _headers(request.headers, rules.header)
     chain += _body(request.body, rules.body)
     if rules.path:
@@ -155,13 +155,6 @@ def _rules(rules: dict[str, Any]) -> Group:
     return call(".with_matching_rules", literal(rules, "python"))
 
 
-def _spelled(value: str, tree: Tree) -> Tree:
-    """Write text that looks like JSON as an expression: the library would read it as JSON."""
-    if isinstance(tree, Exactly) and value[:1] in ("{", "["):
-        return Matches(regex=escaped(value), example=value)
-    return tree
-
-
 def _tree(tree: Tree) -> Node:
     match tree:
         case Exactly(value=value) | Alike(value=value) | Ruled(value=value):
@@ -184,11 +177,18 @@ def _tree(tree: Tree) -> Node:
         case Day(example=day):
             return call("match.date", literal(day, "python"), atom('"%Y-%m-%d"'))
         case Map(key=name, of=inner):
-            whole = members_of([(name, _tree(inner))], "python")
+            whole = members_of([(name, _inside(inner))], "python")
             rules = ("rules=", _rule(inner))
             return Group(open="match.each_value_matches(", items=(("", whole), rules), close=")")
         case Object(members=members):
             return members_of([(name, _tree(one)) for name, one in members], "python")
+
+
+def _inside(inner: Tree) -> Node:
+    """Return a map's value; what is no container has its matcher in `rules` only."""
+    if isinstance(inner, Matches | Whole | Numeric | Day):
+        return literal(inner.example, "python")
+    return _tree(inner)
 
 
 def _rule(inner: Tree) -> Node:

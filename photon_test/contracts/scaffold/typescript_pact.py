@@ -15,8 +15,8 @@ from photon_test.contracts.scaffold.expect import (
     Ruled,
     Tree,
     Whole,
-    escaped,
     expectation,
+    parameters,
     sayable,
     text,
 )
@@ -129,10 +129,9 @@ def _request(request: Request) -> tuple[list[Group], tuple[str, ...]]:
     if request.query:
         query: list[tuple[str, Node]] = []
         for name, several in request.query.items():
-            values = [
-                _text(value, rules.query.get(name), request.generators.query.get(name))
-                for value in several
-            ]
+            given = request.generators.query.get(name)
+            trees = parameters(several, rules.query.get(name))
+            values = [_text(value, tree, given) for value, tree in zip(several, trees, strict=True)]
             whole = Group(open="[", items=tuple(("", one) for one in values), close="]")
             query.append((name, whole if len(values) > 1 else values[0]))
         calls.append(call(".query", members_of(query, "typescript")))
@@ -151,13 +150,14 @@ def _headers(
     headers: dict[str, tuple[str, ...]], rules: dict[str, Rule], given: dict[str, FromState]
 ) -> list[Group]:
     members = [
-        (name, _text(", ".join(several), rules.get(name), given.get(name)))
+        (name, _text(said, text(said, rules.get(name)), given.get(name)))
         for name, several in headers.items()
+        for said in (", ".join(several),)
     ]
     return [call(".headers", members_of(members, "typescript"))] if members else []
 
 
-def _text(value: str, one: Rule | None, given: FromState | None) -> Node:
+def _text(value: str, tree: Tree, given: FromState | None) -> Node:
     """Return what is expected of a header or a parameter. What a state gives needs no rule."""
     if given is not None:
         return call(
@@ -165,9 +165,7 @@ def _text(value: str, one: Rule | None, given: FromState | None) -> Node:
             atom(quoted(given.expression, "typescript")),
             atom(quoted(value, "typescript")),
         )
-    if one is None and value[:1] in ("{", "["):  # would be read as JSON
-        return _tree(Matches(regex=escaped(value), example=value))
-    return _tree(text(value, one))
+    return _tree(tree)
 
 
 def _body(body: object, rules: dict[str, Rule]) -> tuple[list[Group], tuple[str, ...]]:
@@ -197,7 +195,7 @@ def _tree(tree: Tree) -> Node:
         case Day(example=day):
             return call("date", atom('"yyyy-MM-dd"'), literal(day, "typescript"))
         case Map(key=name, of=inner):
-            whole = members_of([(name, _tree(inner))], "typescript")
+            whole = members_of([(name, _inside(inner))], "typescript")
             return call("eachValueMatches", whole, _rule(inner))
         case Object(members=members):
             return members_of([(name, _tree(one)) for name, one in members], "typescript")
@@ -212,6 +210,13 @@ def _items(inner: Node, least: int | None, most: int | None) -> Node:
     if least is not None:
         return call("eachLike", inner, *([atom(str(least))] if least > 1 else []))
     return call("like", Group(open="[", items=(("", inner),), close="]"))
+
+
+def _inside(inner: Tree) -> Node:
+    """Return a map's value; what is no container has its matcher in `rules` only."""
+    if isinstance(inner, Matches | Whole | Numeric | Day):
+        return literal(inner.example, "typescript")
+    return _tree(inner)
 
 
 def _rule(inner: Tree) -> Node:
