@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from photon_test.core.errors import DocumentError
 from photon_test.core.value import Value
 from photon_test.openapi.findings import Finding, Level, Unreadable
 from photon_test.openapi.jsontext import read_json
@@ -84,9 +83,9 @@ class Node(Value, kw_only=True, eq=False):
         """Return a node below this one."""
         return Node(value=value, document=self.document, pointer=(*self.pointer, part))
 
-    def error(self, message: str, hint: str = "") -> DocumentError:
+    def error(self, message: str, hint: str = "") -> Unreadable:
         """Return an error that says where this node stands."""
-        return DocumentError(message, hint=hint, where=str(self.place))
+        return Unreadable([self.finding("error", "unreadable", message, hint)])
 
     def finding(self, level: Level, rule: str, message: str, hint: str) -> Finding:
         """Return a finding about this node."""

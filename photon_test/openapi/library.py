@@ -2,21 +2,42 @@
 
 References are followed here and nowhere else, before any other library sees a document: those
 libraries fetch `http://` and read `file:///etc/passwd` when asked to. Followed are references
-within a document and to files under the root; everything else is refused in words.
+within a document, to files under the root, and to hosts that the user allowed; everything else is
+refused in words.
 """
 
 from collections.abc import Callable
 from posixpath import dirname, join, normpath
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, Protocol
+from urllib.parse import unquote, urljoin, urlsplit
 
 from photon_test.core.errors import DocumentError
-from photon_test.openapi.document import Document, Node, read_document
+from photon_test.core.suggest import nearest
+from photon_test.openapi.document import Document, Node, read_document, refused, too_large
+from photon_test.openapi.findings import Unreadable
 from photon_test.openapi.places import parsed
 
 _HOPS = 50  # references that lead to references
 
 Fetch = Callable[[str], bytes]  # a path relative to the root → its bytes; raises OSError
+
+
+class TooLarge(OSError):
+    """A file that is not read because of its size."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size  # bytes
+
+
+class Hosts(Protocol):
+    """What the user allowed to be fetched."""
+
+    def allows(self, url: str, /) -> bool:
+        """Whether the URL's host is one of them."""
+
+    def fetch(self, url: str, /) -> bytes:
+        """Return what the URL has; raises OSError."""
 
 
 class Library:
@@ -26,27 +47,38 @@ class Library:
     `shown` stands before a path where a person reads it.
     """
 
-    def __init__(self, fetch: Fetch, shown: str = "") -> None:
+    def __init__(self, fetch: Fetch, shown: str = "", hosts: Hosts | None = None) -> None:
         self._fetch = fetch
         self._shown = shown
+        self._hosts = hosts
+        self._names: dict[str, dict[str, Node]] = {}  # document → its `$anchor`s and `$id`s
         self._documents: dict[str, Document] = {}
         self._followed: dict[Any, Node] = {}
         self.remembered: dict[Any, Any] = {}  # what others make of nodes, by their identity
 
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All that were read, in that order."""
+        return tuple(self._documents.values())
+
     def open(self, path: str) -> Document:
-        """Return the document at a path relative to the root.
+        """Return the document at a path relative to the root, or at an allowed URL.
 
         Raises:
             DocumentError: There is none, it lies outside the root, or it cannot be read.
         """
         if path not in self._documents:
+            remote = "://" in path
+            shown = path if remote else join(self._shown, path)
             try:
-                data = self._fetch(path)
+                data = self._hosts.fetch(path) if remote and self._hosts else self._fetch(path)
+            except TooLarge as error:
+                raise refused(shown, *too_large(error.size)) from error
             except OSError as error:
-                reason = (error.strerror or str(error)).lower()
-                where = join(self._shown, path)
-                raise DocumentError(f"cannot be read: {reason}", where=where) from error
-            document = read_document(data, join(self._shown, path))
+                reason = error.strerror or str(error)
+                message = f"cannot be read: {reason[:1].lower()}{reason[1:]}"
+                raise DocumentError(message, where=shown) from error
+            document = read_document(data, shown)
             document.path = path
             self._documents[path] = document
         return self._documents[path]
@@ -70,48 +102,80 @@ class Library:
             if not isinstance(reference, str):
                 return node
             node = self._target(node, reference)
-        raise start.error(f"`{start.at('$ref')}` leads in a circle")
+        hint = "let one of them say what is meant instead of referring on"
+        raise _said(start).error(f"`{start.at('$ref')}` leads in a circle", hint)
 
     def _target(self, node: Node, reference: str) -> Node:
         address, _, fragment = reference.partition("#")
-        document = self._other(node, address) if address else node.document
+        found = self._other(node, address) if address else node.document.top
         fragment = unquote(fragment)
         if fragment and not fragment.startswith("/"):
-            return self._anchor(node, document, fragment)
-        found = document.top
+            return self._anchor(node, found.document, fragment)
         for part in parsed(fragment):
             child = _child(found, str(part))
             if child is None:
-                raise node.error(
+                keys = [key for key, _ in found.members()]
+                near = nearest(str(part), keys)
+                raise _said(node).error(
                     f"`{reference}` leads nowhere: there is no `{part}`",
-                    hint="correct the `$ref`, or add what it names",
+                    f"did you mean `{near}`?" if near else "correct it, or add what it names",
                 )
             found = child
         return found
 
-    def _other(self, node: Node, address: str) -> Document:
+    def _other(self, node: Node, address: str) -> Node:
+        base = node.document.path
         parts = urlsplit(address)
-        if parts.scheme or parts.netloc:
-            raise node.error(
-                f"`{address}` is not followed: only files beside the document are",
-                hint="save it as a file and refer to that",
-            )
-        path = normpath(join(dirname(node.document.path), unquote(parts.path)))
+        if parts.scheme or parts.netloc or "://" in base:
+            return self._elsewhere(node, address, urljoin(base if "://" in base else "", address))
+        path = normpath(join(dirname(base), unquote(parts.path)))
         if path.startswith(("../", "/")) or path == "..":
-            raise node.error(f"`{address}` is not followed: it lies outside the document's folder")
-        try:
-            return self.open(path)
-        except DocumentError as error:
-            if error.where != join(self._shown, path):
-                raise
-            raise node.error(f"`{address}` {error.message}") from error
+            message = f"`{address}` is not followed: it lies outside the document's folder"
+            raise _said(node).error(message, "move the file below the description's own folder")
+        return self._opened(node, address, path)
 
-    @staticmethod
-    def _anchor(node: Node, document: Document, name: str) -> Node:
-        for child in _descendants(document.top):
-            if child.at("$anchor") == name:
-                return child
-        raise node.error(f"`#{name}` leads nowhere: there is no such `$anchor`")
+    def _elsewhere(self, node: Node, address: str, url: str) -> Node:
+        """Return what a URL leads to: a schema of that `$id`, or an allowed host's document."""
+        if known := self._named(node.document).get(url):
+            return known
+        if self._hosts is not None and self._hosts.allows(url):
+            return self._opened(node, address, url)
+        hint = "save it as a file beside the description, and refer to that"
+        if urlsplit(url).scheme in ("http", "https"):
+            hint += f"; or allow its host: `--allow-remote {urlsplit(url).netloc}`"
+        message = f"`{address}` is not followed: only files beside the document are"
+        raise _said(node).error(message, hint)
+
+    def _opened(self, node: Node, address: str, path: str) -> Node:
+        try:
+            return self.open(path).top
+        except Unreadable:
+            raise  # it has places of its own, in that file
+        except DocumentError as error:
+            hint = "correct the path, or add the file"
+            raise _said(node).error(f"`{address}` {error.message}", hint) from error
+
+    def _anchor(self, node: Node, document: Document, name: str) -> Node:
+        if found := self._named(document).get(f"#{name}"):
+            return found
+        message = f"`#{name}` leads nowhere: there is no such `$anchor`"
+        raise _said(node).error(message, "a pointer begins with `#/`")
+
+    def _named(self, document: Document) -> dict[str, Node]:
+        """Return what a document names by `$anchor` and `$id`."""
+        if document.path not in self._names:
+            made: dict[str, Node] = {}
+            for one in _descendants(document.top):
+                for key, mark in (("$id", ""), ("$anchor", "#"), ("$dynamicAnchor", "#")):
+                    if name := one.text(key):
+                        made.setdefault(mark + name, one)
+            self._names[document.path] = made
+        return self._names[document.path]
+
+
+def _said(node: Node) -> Node:
+    """Return the text of the reference, which is where people look."""
+    return node.get("$ref") or node
 
 
 def _child(node: Node, part: str) -> Node | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal, Protocol
 
 from photon_test.openapi.document import Document, Node
+from photon_test.openapi.grammar import Grammar
 from photon_test.openapi.library import Library
 from photon_test.openapi.operation import Body, Parameter, Reply, Scheme
 from photon_test.openapi.versions import v2_0, v3_0, v3_1, v3_2
@@ -17,6 +18,10 @@ class Version(Protocol):
     @property
     def DIALECT(self) -> Dialect:  # noqa: N802  # a constant of each module
         """Which JSON Schema its schemas are written in."""
+
+    @property
+    def GRAMMAR(self) -> Grammar:  # noqa: N802
+        """Which objects have which others in them."""
 
     def methods(self, item: Node, /) -> Iterator[tuple[str, Node]]:
         """Yield the operations of a path item: method in upper case, node."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from photon_test.core.errors import DocumentError
+from photon_test.openapi import grammar
 from photon_test.openapi.document import Node
 from photon_test.openapi.library import Library
 from photon_test.openapi.operation import (
@@ -19,6 +20,7 @@ from photon_test.openapi.operation import (
 from photon_test.openapi.versions import v3_0
 
 DIALECT: Literal["2.0"] = "2.0"
+GRAMMAR = grammar.V2_0
 METHODS = tuple(method for method in v3_0.METHODS if method != "trace")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _STYLES: dict[str, Style] = {"ssv": "spaceDelimited", "pipes": "pipeDelimited"}

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from photon_test.core.errors import DocumentError
+from photon_test.openapi import grammar
 from photon_test.openapi.document import Node
 from photon_test.openapi.library import Library
 from photon_test.openapi.operation import (
@@ -19,6 +20,7 @@ from photon_test.openapi.operation import (
 )
 
 DIALECT: Literal["3.0"] = "3.0"
+GRAMMAR = grammar.V3_0
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 

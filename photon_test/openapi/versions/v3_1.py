@@ -2,9 +2,11 @@
 
 from typing import Literal
 
+from photon_test.openapi import grammar
 from photon_test.openapi.versions import v3_0
 
 DIALECT: Literal["2020-12"] = "2020-12"
+GRAMMAR = grammar.V3_1
 
 methods = v3_0.methods
 base_path = v3_0.base_path

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from photon_test.openapi import grammar
 from photon_test.openapi.document import Node
 from photon_test.openapi.versions import v3_0, v3_1
 
 DIALECT = v3_1.DIALECT
+GRAMMAR = grammar.V3_2
 METHODS = (*v3_0.METHODS, "query")
 
 base_path = v3_1.base_path
