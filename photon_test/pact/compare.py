@@ -18,7 +18,7 @@ from photon_test.pact.exchange import (
     Rule,
     TextBody,
 )
-from photon_test.pact.jsontext import canonical
+from photon_test.pact.jsontext import canonical, written
 
 _SHOWN = 120  # characters of a value
 _ABOUT = ("key", "comments", "_id")  # an interaction's members that say nothing of the exchange
@@ -147,20 +147,22 @@ def value_changes(place: str, old: Any, new: Any) -> Iterator[Change]:
             if key in old and key in new:
                 yield from value_changes(below, old[key], new[key])
             elif key in old:
-                yield Change(place=below, before=_short(canonical(old[key])))
+                yield Change(place=below, before=_short(written(old[key])))
             else:
-                yield Change(place=below, after=_short(canonical(new[key])))
+                yield Change(place=below, after=_short(written(new[key])))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, (was, is_) in enumerate(zip(old, new, strict=True)):
             yield from value_changes(f"{place}[{index}]", was, is_)
     elif canonical(old) != canonical(new):
-        yield Change(place=place, before=_short(canonical(old)), after=_short(canonical(new)))
+        yield Change(place=place, before=_short(written(old)), after=_short(written(new)))
 
 
 def _members(place: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     for key in dict.fromkeys((*old, *new)):
-        was = canonical(old[key]) if key in old else ""
-        is_ = canonical(new[key]) if key in new else ""
+        if key in old and key in new and canonical(old[key]) == canonical(new[key]):
+            continue
+        was = written(old[key]) if key in old else ""
+        is_ = written(new[key]) if key in new else ""
         yield from _one(f"{place} {key}", was, is_)
 
 

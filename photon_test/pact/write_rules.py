@@ -131,7 +131,11 @@ def _spoken(places: dict[str, Rule], version: int) -> dict[str, Rule]:
             made |= _spread(place, rule.matchers[0], places)
             continue
         older = [_older(one, version) for one in rule.matchers]
-        matchers = tuple(one for at, one in enumerate(older) if one and one not in older[:at])
+        matchers = tuple(
+            one
+            for at, one in enumerate(older)
+            if one and (one is rule.matchers[at] or one not in older[:at])
+        )
         if rule.combine == "OR" and (None in older or (version == 2 and len(matchers) > 1)):
             continue  # a part of "one of these" would promise more than the whole
         if version == 2:
