@@ -1,7 +1,8 @@
 # Sourced by the other scripts: one environment of Photon's own, made once and remade when its
 # inputs change. Nothing is installed anywhere else.
 set -euo pipefail
-unset CDPATH  # with it, `cd` may go elsewhere
+unset CDPATH                  # with it, `cd` may go elsewhere
+unset PYTHONDONTWRITEBYTECODE # photon is started hundreds of times: it is compiled once
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 find_python() {

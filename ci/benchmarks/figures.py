@@ -20,7 +20,9 @@ from projects import (
 
 PHOTON = [sys.executable, "-m", "photon_test"]
 RAW_PYTEST = [sys.executable, "-m", "pytest", "-q"]
-ENV = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+# As an installed Photon would run: compiled, and not inside somebody's environment.
+_NOT_OURS = ("VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+ENV = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
 
 
 @dataclass(frozen=True)
