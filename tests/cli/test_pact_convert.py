@@ -33,15 +33,15 @@ def test_a_file_goes_to_stdout_and_its_losses_to_stderr(capsys: pytest.CaptureFi
 
     shown = capsys.readouterr()
     assert len(json.loads(shown.out)["interactions"]) == 5
-    assert shown.err.splitlines()[:4] == [
+    lines = shown.err.splitlines()
+    assert lines[:3] == [
         "version 3 could not say everything:",
         "  an order",
         "    in v4.json:5:5",
-        "    response rule body $.version: `semver` is said as "
-        + shown.err.splitlines()[3].split(" is said as ")[1],
     ]
-    assert '    response rule status: `statusCode(status="success")` cannot be said' in shown.err
-    assert shown.err.splitlines()[-1] == "6 losses in 2 interactions"
+    assert lines[3].startswith("    response rule body $.version: `semver` is said as `regex(")
+    assert '    response rule status: `statusCode(status="success")` cannot be said' in lines
+    assert lines[-1] == "6 losses in 2 interactions"
 
 
 def test_strict_makes_a_loss_count(folder: Path) -> None:

@@ -97,6 +97,33 @@ def test_ours_are_replaced_and_others_stay() -> None:
     assert rendered(interaction("new"), existing=second) == second
 
 
+def test_members_that_are_not_ours_stay_in_their_place() -> None:
+    document = {"createdAt": "then", **json.loads(foreign())}
+
+    again = json.loads(rendered(interaction(), existing=json.dumps(document).encode()))
+
+    assert list(again) == ["createdAt", "consumer", "provider", "interactions", "metadata"]
+    assert again["createdAt"] == "then"
+
+
+def test_what_somebody_else_says_already_stands_once() -> None:
+    element = json.loads(rendered(interaction()))["interactions"][0]
+    del element["comments"]
+    document = json.loads(foreign()) | {"interactions": [element]}
+
+    again = json.loads(rendered(interaction(), existing=json.dumps(document).encode()))
+
+    assert again["interactions"] == [element]
+
+
+def test_a_conflict_names_both_places() -> None:
+    with pytest.raises(DocumentError) as raised:
+        rendered(interaction("theirs"), existing=foreign())
+
+    assert raised.value.where == "p.json:1:77"
+    assert raised.value.hint.endswith("ours is from openapi.yaml#/paths")
+
+
 @pytest.mark.parametrize(
     ("existing", "message"),
     [
