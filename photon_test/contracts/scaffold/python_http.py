@@ -8,8 +8,8 @@ from photon_test.contracts.scaffold.words import is_json, quoted
 from photon_test.pact.model import Content, Response
 
 _ADVICE = (
-    "Set `BASE_URL` to where the service listens. Each test says in a comment what has to be true"
-    " of the service before it: see to that in a fixture. Asserted is what the description"
+    "Set `SERVICE_URL` to where the service listens. Each test says in a comment what has to be"
+    " true of the service before it: see to that in a fixture. Asserted is what the description"
     " promises, not the values of its examples."
 )
 _HEAD = '''
@@ -28,9 +28,9 @@ CONSTANTS
 @pytest.fixture(scope="session")
 def server() -> str:
     """Return where the service listens."""
-    if "BASE_URL" not in os.environ:
-        pytest.fail("set BASE_URL, for example to http://127.0.0.1:3000")
-    return os.environ["BASE_URL"]
+    if "SERVICE_URL" not in os.environ:
+        pytest.fail("set SERVICE_URL, for example to http://127.0.0.1:3000")
+    return os.environ["SERVICE_URL"]
 
 '''
 

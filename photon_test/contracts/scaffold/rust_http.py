@@ -27,15 +27,15 @@ from photon_test.contracts.scaffold.words import is_json, quoted
 from photon_test.pact.model import Content, Response
 
 _ADVICE = (
-    "Set `BASE_URL` to where the service listens. Each test says in a comment what has to be true"
-    " of the service before it: see to that first. Asserted is what the description promises, not"
-    " the values of its examples; patterns of texts are not, because the standard library has no"
-    " regular expressions."
+    "Set `SERVICE_URL` to where the service listens. Each test says in a comment what has to be"
+    " true of the service before it: see to that first. Asserted is what the description promises,"
+    " not the values of its examples; patterns of texts are not, because the standard library has"
+    " no regular expressions."
 )
 _SERVER = """
 fn server() -> String {
-    let found = std::env::var("BASE_URL");
-    found.expect("BASE_URL: where the service listens, for example http://127.0.0.1:3000")
+    let found = std::env::var("SERVICE_URL");
+    found.expect("SERVICE_URL: where the service listens, for example http://127.0.0.1:3000")
 }
 """
 _CHOICE = re.compile(r"\^\(\?:([\w. -]+(?:\|[\w. -]+)*)\)\$")

@@ -2,26 +2,27 @@
 
 from photon_test.contracts.scaffold import typescript
 from photon_test.contracts.scaffold.checks import headers, steps
-from photon_test.contracts.scaffold.expect import expectation
+from photon_test.contracts.scaffold.expect import escaped, expectation
 from photon_test.contracts.scaffold.layout import atom, call
 from photon_test.contracts.scaffold.plan import Case, Plan
 from photon_test.contracts.scaffold.words import is_json, quoted
 from photon_test.pact.model import Content, Response
 
 _ADVICE = (
-    "Set `BASE_URL` to where the service listens. Each test says in a comment what has to be true"
-    " of the service before it: see to that in `beforeEach`. Asserted is what the description"
+    "Set `SERVICE_URL` to where the service listens. Each test says in a comment what has to be"
+    " true of the service before it: see to that in `beforeEach`. Asserted is what the description"
     " promises, not the values of its examples."
 )
+# Not `BASE_URL`: vitest sets that itself, to "/" (https://vite.dev/guide/env-and-mode).
 _HEAD = """
 import { beforeAll, expect, test } from "vitest";
 
-const server = process.env.BASE_URL;
+const server = process.env.SERVICE_URL?.replace(/\\/$/, "");
 """
 _CHECK = """
 beforeAll(() => {
   if (!server) {
-    throw new Error("set BASE_URL, for example to http://127.0.0.1:3000");
+    throw new Error("set SERVICE_URL, for example to http://127.0.0.1:3000");
   }
 });
 
@@ -53,7 +54,8 @@ def _answer(response: Response) -> str:
     text = ""
     for name, several in response.headers.items():
         if name.lower() == "content-type":
-            kind = atom(typescript.expression(several[0]).replace(")$/", ")(;|$)/"))
+            plain = escaped(several[0]).replace("/", "\\/")
+            kind = atom(f"/^{plain}(;|$)/")
             text += typescript.statement(
                 call('expect(reply.headers.get("Content-Type")).toMatch', kind), 2
             )

@@ -140,7 +140,7 @@ def test_tests_of_a_service_pass_where_it_answers_as_described(
 ) -> None:
     number = write(tmp_path, shop, "http")
 
-    done = ran(tmp_path, {"BASE_URL": service.url})
+    done = ran(tmp_path, {"SERVICE_URL": service.url})
 
     assert f"{number} passed" in done.stdout, done.stdout
 
@@ -152,7 +152,7 @@ def test_they_fail_where_it_answers_otherwise(
     service.changed = lambda body: {name: [one] for name, one in body.items()}
     bare = sum(case.interaction.response.status == 204 for one in shop for case in one.cases)
 
-    done = ran(tmp_path, {"BASE_URL": service.url})
+    done = ran(tmp_path, {"SERVICE_URL": service.url})
 
     assert f"{number - bare} failed, {bare} passed" in done.stdout, done.stdout
 
@@ -165,7 +165,7 @@ def test_without_a_service_they_fail_and_say_what_to_set(
     done = ran(tmp_path)
 
     assert done.returncode == 1
-    assert "set BASE_URL" in done.stdout
+    assert "set SERVICE_URL" in done.stdout
 
 
 @pytest.mark.parametrize("writer", [python_pact, python_http])
