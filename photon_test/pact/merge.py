@@ -133,9 +133,10 @@ def _check(first: PactFile, file: PactFile) -> None:
             where=file.path,
         )
     if file.major != first.major:
+        other, version = (file, first.major) if first.major > 1 else (first, file.major)
         raise DocumentError(
             f"the pact is of version {file.major}, and {first.path} of version {first.major}",
-            hint=f"`photon pact convert {file.path} --to {first.major}` writes it in that version",
+            hint=f"`photon pact convert {other.path} --to {version}` writes it in that version",
             where=file.path,
         )
 

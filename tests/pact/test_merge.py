@@ -104,6 +104,13 @@ def test_strangers_are_not_merged(other: PactFile, message: str) -> None:
     assert raised.value.message.startswith(message)
 
 
+def test_the_way_out_of_version_1_leads_up() -> None:
+    with pytest.raises(DocumentError) as raised:
+        merge([pact(version="1.0", name="1.json"), pact(version="3.0.0")])
+
+    assert "`photon pact convert 1.json --to 3`" in raised.value.hint
+
+
 _WRITER = """
 import json, sys
 from pathlib import Path
