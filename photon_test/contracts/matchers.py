@@ -5,18 +5,21 @@ promised value meets. Each row was tried on the Rust core (pact_ffi 0.5.12). Whe
 words for a promise, the place is left open and listed.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import UNSET, field
 
 from photon_test.contracts.patterns import FORMATS, one_of, whole
+from photon_test.contracts.uses import EVERYTHING, Wanted
 from photon_test.core.value import Value
+from photon_test.openapi.document import Node
 from photon_test.openapi.examples import NoSample, sample
 from photon_test.openapi.library import Library
 from photon_test.openapi.schema import Nodes, Shape, shape
 from photon_test.pact.model import (
     AnyMatcher,
     Date,
+    EachKey,
     EachValue,
     Equality,
     Integer,
@@ -30,7 +33,11 @@ from photon_test.pact.model import (
     rule,
 )
 
+Manner = Literal["omit", "include", "present"]  # members that may be absent
+
 _DEPTH = 24
+_DEPTH_PRESENT = 8  # optional members of optional members multiply
+_ANY_KEY = EachKey(rules=(Regex(regex="^.*$"),))
 _OPEN = object()  # a place of which nothing is expected
 
 
@@ -40,20 +47,33 @@ class Expected(Value, kw_only=True, eq=False):
     content: Any = UNSET
     rules: dict[str, Rule] = field(default_factory=dict)
     loosened: tuple[str, ...] = ()  # `$.a: pattern`
+    schemas: dict[str, Node] = field(default_factory=dict)  # by path
 
 
-def expected(library: Library, schema: Nodes, value: Any) -> Expected:
+def expected(
+    library: Library,
+    schema: Nodes,
+    value: Any,
+    *,
+    manner: Manner = "omit",
+    read: Wanted | None = None,
+) -> Expected:
     """Return what to expect of a response's body whose example is `value`.
+
+    Members that may be absent are left out, or included where the example has them, or looked at
+    if they are present: then no member is expected, and each that is there by its schema. With
+    `read`, only those members are looked at.
 
     Raises:
         DocumentError: A reference leads nowhere.
     """
-    walk = _Walk(library)
+    walk = _Walk(library, manner, read or EVERYTHING)
     content = walk.node("$", schema, value, 0)
     return Expected(
         content=UNSET if content is _OPEN else content,
         rules=dict(sorted(walk.rules.items())) if content is not _OPEN else {},
         loosened=tuple(walk.loosened),
+        schemas=walk.schemas,
     )
 
 
@@ -70,8 +90,12 @@ def text_rule(found: Shape, value: Any) -> Rule | None:
 class _Walk:
     """Goes down a schema and a value of it at once."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, manner: Manner, read: Wanted) -> None:
         self._library = library
+        self._manner = manner
+        self._read = {"$": read}  # by path; everything below a path that is not here
+        self._above: list[Any] = []  # schemas of the optional members that led here
+        self.schemas: dict[str, Node] = {}
         self.rules: dict[str, Rule] = {}
         self.loosened: dict[str, None] = {}
 
@@ -80,6 +104,7 @@ class _Walk:
         found = shape(self._library, schema)
         if depth > _DEPTH:
             return self._open(path, "nested too deeply")
+        self.schemas[path] = schema[0]
         for keyword in found.loosened:
             self._loosen(path, keyword)
         if found.branches:
@@ -123,32 +148,63 @@ class _Walk:
         if not found.properties and not found.required:
             return self._map(path, found, value, depth)
         content: dict[str, Any] = {}
+        read = self._read.get(path, EVERYTHING)
+        self._unpromised(path, found, read)
         for name in (*found.properties, *sorted(found.required - found.properties.keys())):
-            if name not in found.required:
-                continue
             nodes = found.properties.get(name, found.values)
-            if name not in value or not nodes:
-                if nodes:
-                    value = {**value, name: self._other(nodes)}
-                else:
-                    self._loosen(_below(path, name) or path, "no schema")
-                    continue
-            if shape(self._library, nodes).hidden("response"):
+            wanted = read.at(name)
+            if wanted is None or not self._looked_at(name, found, nodes, value, depth):
+                continue
+            if not nodes:
+                self._loosen(_below(path, name) or path, "no schema")
                 continue
             below = _below(path, name)
             if below is None:
                 self._loosen(path, f"a property named {name!r}")
                 continue
-            inner = self.node(below, nodes, value[name], depth + 1)
-            if inner is not _OPEN:
-                content[name] = inner
-        self.rules.setdefault(path, rule(Type()))
-        return {name: content[name] for name in value if name in content}
+            if shape(self._library, nodes).hidden("response"):
+                continue
+            self._read[below] = wanted
+            content[name] = self._member(below, nodes, name, value, depth)
+        content = {name: inner for name, inner in content.items() if inner is not _OPEN}
+        present = self._manner == "present" and content
+        self.rules.setdefault(path, rule(_ANY_KEY if present else Type()))
+        return {name: content[name] for name in (*value, *content) if name in content}
+
+    def _member(self, path: str, nodes: Nodes, name: str, value: dict[str, Any], depth: int) -> Any:
+        """Return what is expected of a member; one that the example leaves out is made up."""
+        given = value[name] if name in value else self._other(nodes)
+        if given is None and name not in value and not shape(self._library, nodes).nullable:
+            return _OPEN
+        self._above.append(tuple(node.identity for node in nodes))
+        inner = self.node(path, nodes, given, depth + 1)
+        self._above.pop()
+        return inner
+
+    def _looked_at(
+        self, name: str, found: Shape, nodes: Nodes, value: dict[str, Any], depth: int
+    ) -> bool:
+        if name in found.required:
+            return True
+        match self._manner:
+            case "omit":
+                return False
+            case "include":
+                return name in value
+            case "present":
+                identity = tuple(node.identity for node in nodes)
+                return depth < _DEPTH_PRESENT and identity not in self._above
+
+    def _unpromised(self, path: str, found: Shape, read: Wanted) -> None:
+        for name in read.below if self._manner == "omit" else ():
+            if name in found.properties and name not in found.required:
+                self._loosen(_below(path, name) or path, "read, but not promised")
 
     def _map(self, path: str, found: Shape, value: dict[str, Any], depth: int) -> Any:
         self.rules[path] = rule(Type())
         if not found.values:
             return {}
+        self._read[f"{path}.*"] = self._inside(path, "*")
         inner_shape = shape(self._library, found.values)
         sampled = next(iter(value.values()), None) or self._other(found.values)
         if sampled is None or inner_shape.nullable or inner_shape.branches:
@@ -158,6 +214,8 @@ class _Walk:
         if inner is _OPEN:
             return {}
         own = self.rules[f"{path}.*"]
+        if own.matchers == (_ANY_KEY,):  # the core compares no further here
+            self._loosen(path, "optional members of additionalProperties")
         if inner_shape.kind not in ("object", "array"):
             del self.rules[f"{path}.*"]
         self.rules[path] = rule(EachValue(rules=own.matchers))
@@ -170,6 +228,7 @@ class _Walk:
         self.rules[path] = rule(Type(min=least, max=most))
         if not found.items:
             return self._some(path, found, [])
+        self._read[f"{path}[*]"] = self._inside(path, "[]")
         first = value[0] if value else self._other(found.items)  # null is looked at below
         inner = self.node(f"{path}[*]", found.items, first, depth + 1)
         if inner is _OPEN:
@@ -183,12 +242,31 @@ class _Walk:
             self.rules[path] = rule(Type())
         return content
 
+    def _inside(self, path: str, step: str) -> Wanted:
+        """Return what is read of each element; `lines.sku` is taken for `lines[].sku`."""
+        read = self._read.get(path, EVERYTHING)
+        return read.at(step) or read
+
     def _tuple(self, path: str, found: Shape, value: list[Any], depth: int) -> Any:
-        """Expect a list; elements that may be absent, or follow, cannot be said by index."""
-        del value, depth
-        self._loosen(path, "prefixItems")
-        self.rules[path] = rule(Type())
-        return self._some(path, found, [])
+        """Expect each element by its own schema, if there are always as many.
+
+        Elements that may be absent, or follow, cannot be said by index.
+        """
+        count = len(found.prefix)
+        if not (found.min_items == found.max_items == count == len(value)):
+            self._loosen(path, "prefixItems")
+            self.rules[path] = rule(Type())
+            return self._some(path, found, [])
+        self.rules[path] = rule(Type(min=count, max=count))
+        content = []
+        for index, (node, one) in enumerate(zip(found.prefix, value, strict=True)):
+            inner = self.node(f"{path}[{index}]", (node,), one, depth + 1)
+            if inner is _OPEN:
+                self.rules = {k: v for k, v in self.rules.items() if not k.startswith(f"{path}[")}
+                self._loosen(path, "prefixItems")
+                return self._some(path, found, [])
+            content.append(inner)
+        return content
 
     def _nullable(self, path: str, found: Shape) -> Any:
         """OR of `type` and `null` rejects both null and other objects: only these two work."""

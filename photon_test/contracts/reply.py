@@ -3,17 +3,34 @@
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, field
 
-from photon_test.contracts.matchers import expected, text_rule
-from photon_test.contracts.request import NotMade, Tools
+from photon_test.contracts.bodies import is_xml
+from photon_test.contracts.matchers import Expected, Manner, expected, text_rule
+from photon_test.contracts.statuses import Status
+from photon_test.contracts.uses import Wanted
+from photon_test.contracts.values import (
+    MADE_UP,
+    NotMade,
+    Origin,
+    Tools,
+    assembled,
+    example_source,
+    first_valid,
+    written,
+)
+from photon_test.contracts.xmltext import said_root
+from photon_test.core.errors import DocumentError
 from photon_test.core.value import Value
 from photon_test.openapi import serialise
+from photon_test.openapi.document import Node
 from photon_test.openapi.examples import NoSample, sample
 from photon_test.openapi.operation import Example, Media, Parameter, Reply
-from photon_test.openapi.places import written
+from photon_test.openapi.places import written as pointer_text
 from photon_test.openapi.schema import shape
-from photon_test.pact.model import Content, Regex, Response, Rule, Rules, rule
+from photon_test.pact.model import Content, Regex, Response, Rule, Rules, Type, rule
+
+__all__ = ["Answer", "Answered", "Manner", "answers", "expect"]
 
 _TRANSPORT = (
     "content-type", "content-length", "date", "etag", "connection", "transfer-encoding",
@@ -36,6 +53,8 @@ class Answered(Value, kw_only=True, eq=False):
     response: Response
     source: str  # where the example came from
     place: str  # in the document
+    origin: Origin | None = None  # of the body's example
+    schemas: dict[str, Node] = field(default_factory=dict)  # by path of the body
     loosened: tuple[str, ...] = ()
 
 
@@ -51,90 +70,135 @@ def answers(reply: Reply) -> Iterator[Answer]:
             yield Answer(media=media)
 
 
-def expect(tools: Tools, reply: Reply, answer: Answer, status: int) -> Answered:
-    """Return the response that the contract expects.
+def expect(
+    tools: Tools,
+    reply: Reply,
+    answer: Answer,
+    status: Status,
+    *,
+    manner: Manner = "omit",
+    read: Wanted | None = None,
+) -> Answered:
+    """Return the response that the contract expects; of its body only what is `read`.
 
     Raises:
-        NotMade: The example is not what its schema asks for, or there is no value at all.
+        NotMade: The example is not what its schema asks for.
         DocumentError: A reference leads nowhere.
     """
     headers, header_rules = _headers(tools, reply, answer.key)
-    body: Content | UnsetType = UNSET
-    body_rules: dict[str, Rule] = {}
-    source, loosened = "no body", list[str]()
-    if answer.media is not None and status not in (204, 304):
-        if not answer.media.any:
+    body = _Body(source="no body")
+    if answer.media is not None and status.code not in (204, 304):
+        if not _is_range(answer.media):
             headers["Content-Type"] = (answer.media.essence,)
-        body, body_rules, source, lost = _body(tools, answer, answer.media)
-        loosened += lost
-    rules = Rules(header=header_rules, body=body_rules)
+        body = _body(tools, answer, answer.media, manner, read)
     where = answer.example.node if answer.example else reply.node
     return Answered(
         response=Response(
-            status=status,
+            status=status.code,
             headers=dict(sorted(headers.items())),
-            body=body,
-            matchingRules=rules,
+            body=body.content,
+            matchingRules=Rules(
+                status={"": status.rule} if status.rule else {},
+                header=header_rules,
+                body=body.rules,
+            ),
         ),
-        source=source,
-        place=f"{where.document.path}#{written(where.pointer)}",
-        loosened=tuple(loosened),
+        source=body.source,
+        place=f"{where.document.path}#{pointer_text(where.pointer)}",
+        origin=body.origin,
+        schemas=body.schemas,
+        loosened=(*filter(None, (status.loosened,)), *body.loosened),
     )
 
 
-def _body(
-    tools: Tools, answer: Answer, media: Media
-) -> tuple[Content | UnsetType, dict[str, Rule], str, list[str]]:
-    if media.json:
-        value, source = _value(tools, answer, media)
-        if media.schema is None:
-            return UNSET, {}, source, ["body: no schema"]
-        found = expected(tools.library, (media.schema,), value)
-        if found.content is UNSET or found.content is None:  # the core takes null for no body
-            return UNSET, {}, source, [*found.loosened, "$: may be null"]
+class _Body(Value, kw_only=True, eq=False):
+    content: Content | UnsetType = UNSET
+    rules: dict[str, Rule] = field(default_factory=dict)
+    source: str
+    origin: Origin | None = None
+    schemas: dict[str, Node] = field(default_factory=dict)
+    loosened: tuple[str, ...] = ()
+
+
+def _is_range(media: Media) -> bool:
+    return "*" in media.essence
+
+
+def _body(tools: Tools, answer: Answer, media: Media, manner: Manner, read: Wanted | None) -> _Body:
+    if not media.json:
+        return _other_body(tools, answer, media)
+    try:
+        origin = _value(tools, answer, media)
+    except (NotMade, DocumentError) as error:
+        if not answer.doubtful:
+            raise
+        why = error.why if isinstance(error, NotMade) else error.message
+        return _Body(source="nothing", loosened=(f"body: {why}",))
+    if origin is None or media.schema is None:
+        source = origin.source if origin else "nothing"
+        return _Body(source=source, origin=origin, loosened=("body: no schema",))
+    found = expected(tools.library, (media.schema,), origin.value, manner=manner, read=read)
+    lost = _uncomparable(media, found)
+    content: Content | UnsetType = UNSET
+    if not lost:
         kind = "application/json" if media.any else media.essence
-        if media.any and not isinstance(found.content, dict | list):
-            return UNSET, {}, source, [*found.loosened, "body: `*/*` may be text"]
         content = Content(content=found.content, contentType=kind, encoded=False)
-        return content, found.rules, source, list(found.loosened)
+    return _Body(
+        content=content,
+        rules={} if lost else found.rules,
+        source=origin.source,
+        origin=origin,
+        schemas={} if lost else found.schemas,
+        loosened=(*found.loosened, *lost),
+    )
+
+
+def _uncomparable(media: Media, found: Expected) -> tuple[str, ...]:
+    """Say why nothing can be expected of a body, if that is so."""
+    if found.content is UNSET or found.content is None:  # the core takes null for no body
+        return ("$: may be null",) if "$: may be null" not in found.loosened else ()
+    if media.any and not isinstance(found.content, dict | list):
+        return ("body: `*/*` may be text",)
+    return ()
+
+
+def _other_body(tools: Tools, answer: Answer, media: Media) -> _Body:
+    """Expect what Pact can say of text and XML: that there is some, and the name of the root."""
+    if is_xml(media) and media.schema is not None:
+        if name := said_root(tools.library, media.schema):
+            # A type rule on an element without children takes any content, but no other name.
+            content = Content(content=f"<{name}/>", contentType=media.essence, encoded=False)
+            return _Body(
+                content=content,
+                rules={f"$.{name}": rule(Type())},
+                source=MADE_UP,
+                loosened=(f"body: all of `{media.essence}` but the root's name",),
+            )
     if media.essence.startswith("text/") and answer.example is not None:
         text = answer.example.value
         if isinstance(text, str) and text:
-            content = Content(content=text, contentType=media.essence, encoded=False)
-            source = f"example `{answer.key}`" if answer.key else "example"
-            return content, {"$": rule(Regex(regex=r"[\s\S]*"))}, source, ["body: any text"]
-    return UNSET, {}, "not looked at", [f"body: `{media.essence}`"]
+            return _Body(
+                content=Content(content=text, contentType=media.essence, encoded=False),
+                rules={"$": rule(Regex(regex=r"[\s\S]*"))},
+                source=example_source(answer.example),
+                origin=written(answer.example),
+                loosened=("body: any text",),
+            )
+    return _Body(source="not looked at", loosened=(f"body: `{media.essence}`",))
 
 
-def _value(tools: Tools, answer: Answer, media: Media) -> tuple[Any, str]:
+def _value(tools: Tools, answer: Answer, media: Media) -> Origin | None:
     """Return an example that has been checked, or one made from the schema."""
+    found: Iterator[Origin]
     if answer.example is not None:
-        source = f"example `{answer.key}`" if answer.key else "example"
-        if media.schema is not None:
-            _check(tools, media, answer.example.value, source, answer)
-        return answer.example.value, source
-    if media.schema is None:
-        return None, "nothing"
-    try:
-        believed = not answer.doubtful
-        found = sample(tools.library, (media.schema,), "response", written=believed)
-    except NoSample as error:
-        place = str(media.node.place)
-        raise NotMade(f"the response has no example, and {error}", place) from error
-    source = found.source if found.source.endswith("made up") else f"schema: {found.source}"
-    _check(tools, media, found.value, source, answer)
-    return found.value, source
-
-
-def _check(tools: Tools, media: Media, value: Any, source: str, answer: Answer) -> None:
-    if media.schema is None:
-        return
-    wrong = tools.validators.wrong(media.schema, value, "response")
-    if wrong:
-        at = f" at `{wrong[0].pointer}`" if wrong[0].pointer else ""
-        node = answer.example.node if answer.example else media.node
-        why = f"the response's {source} is not what its schema asks for{at}: {wrong[0].message}"
-        raise NotMade(why, str(node.place))
+        found = iter((written(answer.example),))
+    elif media.schema is not None:
+        found = assembled(tools, media.schema, media.node, "response", "the response")
+    else:
+        return None
+    what = "the response"
+    doubtful = answer.doubtful
+    return first_valid(tools, media.schema, found, "response", what, doubtful=doubtful)
 
 
 def _headers(

@@ -2,42 +2,36 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, Literal
 
 from msgspec import UNSET, UnsetType, field
 
+from photon_test.contracts.bodies import preferred, without_hidden, written_body
 from photon_test.contracts.security import Credentials, credentials
+from photon_test.contracts.values import (
+    MADE_UP,
+    NotMade,
+    Origin,
+    Tools,
+    assembled,
+    first_valid,
+    written,
+)
 from photon_test.core.errors import DocumentError
 from photon_test.core.value import Value
 from photon_test.openapi import serialise
 from photon_test.openapi.document import Node
-from photon_test.openapi.examples import NoSample, sample
 from photon_test.openapi.library import Library
-from photon_test.openapi.operation import Example, Media, Operation, Parameter
+from photon_test.openapi.operation import Example, Operation, Parameter
 from photon_test.openapi.schema import shape
-from photon_test.openapi.validate import Validators
 from photon_test.pact.model import Content, Generators, Request, Rules, State
 
 _BODILESS = ("GET", "HEAD", "TRACE")
-_BOUNDARY = "photon-boundary"
-_FORM = "application/x-www-form-urlencoded"
+_NOT_THERE = "made up: something that does not exist"
+_UNKNOWN_TYPE = "application/vnd.photon.unknown"  # no server knows it
 
 
-class NotMade(Exception):
-    """No interaction can be made, and why; `where` is a place in the document."""
-
-    def __init__(self, why: str, where: str = "") -> None:
-        super().__init__(why)
-        self.why = why
-        self.where = where
-
-
-class Tools(Value, kw_only=True, eq=False):
-    """What is needed to read one description."""
-
-    library: Library
-    validators: Validators
+Access = Literal["allowed", "denied", "anonymous"]
 
 
 class Wish(Value, kw_only=True):
@@ -45,10 +39,11 @@ class Wish(Value, kw_only=True):
 
     key: str = ""  # the name its examples share; "": the shared ones
     checked: bool = True  # its values must be what the schemas ask for
-    authorised: bool = True
+    access: Access = "allowed"
     absent: bool = False  # it names something that does not exist, if nothing else says what
     taken: frozenset[str] = frozenset()  # names that belong to other replies
     accept: str = ""
+    unsupported: bool = False  # its body is of a media type that nobody knows
     doubtful: bool = False  # examples lie: take those that are valid, and make up the rest
 
 
@@ -58,6 +53,7 @@ class Asked(Value, kw_only=True, eq=False):
     request: Request
     values: dict[str, Any] = field(default_factory=dict)  # path parameters
     body: Any = UNSET  # as data
+    origins: dict[str, Origin] = field(default_factory=dict)  # by part
     states: tuple[State, ...] = ()  # credentials
     provenance: dict[str, str] = field(default_factory=dict)
     loosened: tuple[str, ...] = ()
@@ -89,7 +85,9 @@ def ask(tools: Tools, operation: Operation, wish: Wish) -> Asked:
     maker = _Maker(tools, operation, wish)
     for parameter in operation.parameters:
         maker.parameter(parameter)
-    given = credentials(operation) if wish.authorised else Credentials()
+    given = Credentials()
+    if wish.access != "anonymous":
+        given = credentials(operation, denied=wish.access == "denied")
     body = maker.body()
     request = Request(
         method=operation.method,
@@ -105,7 +103,8 @@ def ask(tools: Tools, operation: Operation, wish: Wish) -> Asked:
         values=maker.values,
         body=maker.data,
         states=given.states,
-        provenance=maker.provenance,
+        origins=maker.origins,
+        provenance={part: origin.source for part, origin in maker.origins.items()},
         loosened=given.loosened,
     )
 
@@ -123,7 +122,7 @@ class _Maker:
         self.query: list[tuple[str, str]] = []
         self.values: dict[str, Any] = {}
         self.data: Any = UNSET
-        self.provenance: dict[str, str] = {}
+        self.origins: dict[str, Origin] = {}
 
     def parameter(self, parameter: Parameter) -> None:
         """Add a parameter, if it is required or the wanted example names it."""
@@ -180,40 +179,27 @@ class _Maker:
             return UNSET
         if not body.required and self._operation.method in _BODILESS:
             return UNSET
-        media = self._media(body.media)
+        media = preferred(body.media, self._wish.key)
+        if self._wish.unsupported:
+            self.origins["body"] = Origin(value="text", source=MADE_UP, node=body.node)
+            return Content(content="text", contentType=_UNKNOWN_TYPE, encoded=False)
         example = media.example(self._wish.key) if self._wish.key else None
+        if media.schema is None and not media.examples:  # anything may be sent
+            anything = Origin(value={} if media.json else "text", source=MADE_UP, node=media.node)
+            self.origins["body"] = anything
+            return written_body(self._tools, media, anything.value)
         value = self._chosen("body", media.examples, example, media.schema, media.node)
         if media.schema is not None and self._wish.checked:
-            value = _without_hidden(self._tools.library, media.schema, value)
+            value = without_hidden(self._tools.library, media.schema, value)
         self.data = value
-        if media.json:
-            kind = "application/json" if media.any else media.type
-            return Content(content=value, contentType=kind, encoded=False)
-        if media.essence == _FORM:
-            text = urlencode(serialise.form(value))
-            return Content(content=text, contentType=media.type, encoded=False)
-        if media.essence == "multipart/form-data" and isinstance(value, dict):
-            text = serialise.multipart(value, _BOUNDARY)
-            kind = f"multipart/form-data; boundary={_BOUNDARY}"
-            return Content(content=text, contentType=kind, encoded=False)
-        if isinstance(value, str):
-            return Content(content=value, contentType=media.type, encoded=False)
-        raise NotMade(f"bodies of `{media.essence}` cannot be written yet", str(media.node.place))
-
-    def _media(self, media: tuple[Media, ...]) -> Media:
-        """Prefer the media type that has the wanted example, then JSON, then a form."""
-        having = [one for one in media if self._wish.key and one.example(self._wish.key)] or media
-        for one in having:
-            if one.json:
-                return one
-        return next((one for one in having if one.essence == _FORM), having[0])
+        return written_body(self._tools, media, value)
 
     def _value(self, parameter: Parameter, named: Example | None) -> Any:
         part = f"{parameter.within}.{parameter.name}"
         if named is None and self._wish.absent and parameter.within == "path":
             absent = _absent(self._tools.library, parameter)
             if absent is not None and self._is_last(parameter):
-                self.provenance[part] = "made up: something that does not exist"
+                self.origins[part] = Origin(value=absent, source=_NOT_THERE, node=parameter.node)
                 return absent
         return self._chosen(part, parameter.examples, named, parameter.schema, parameter.node)
 
@@ -230,18 +216,19 @@ class _Maker:
         node: Node,
     ) -> Any:
         """Go down the ladder: the named example, a shared one, the schema's, one made up."""
-        refused: NotMade | None = None
-        for value, source, place in self._candidates(examples, named, schema, node, part):
-            if not self._wish.checked or schema is None:
-                refused = None
-            else:
-                refused = self._refused(part, source, schema, value, place)
-            if refused is None:
-                self.provenance[part] = source
-                return value
-            if not self._wish.doubtful:
-                break
-        raise refused or NotMade(f"`{part}` has neither an example nor a schema", str(node.place))
+        found = self._candidates(examples, named, schema, node, part)
+        origin = first_valid(
+            self._tools,
+            schema if self._wish.checked else None,
+            found,
+            "request",
+            f"`{part}`",
+            doubtful=self._wish.doubtful,
+        )
+        if origin is None:
+            raise NotMade(f"`{part}` has neither an example nor a schema", str(node.place))
+        self.origins[part] = origin
+        return origin.value
 
     def _candidates(
         self,
@@ -250,28 +237,10 @@ class _Maker:
         schema: Node | None,
         node: Node,
         part: str,
-    ) -> Iterator[tuple[Any, str, Node]]:
-        for example in _ladder(examples, named, self._wish.taken):
-            source = f"example `{example.name}`" if example.name else "example"
-            yield example.value, source, example.node
-        for believed in (True, False) if schema is not None else ():
-            try:
-                nodes = (schema,) if schema is not None else ()
-                found = sample(self._tools.library, nodes, "request", written=believed)
-            except NoSample as error:
-                raise NotMade(f"`{part}` has no example, and {error}", str(node.place)) from error
-            made_up = found.source.endswith("made up")
-            yield found.value, found.source if made_up else f"schema: {found.source}", node
-
-    def _refused(
-        self, part: str, source: str, schema: Node, value: Any, node: Node
-    ) -> NotMade | None:
-        wrong = self._tools.validators.wrong(schema, value, "request")
-        if not wrong:
-            return None
-        at = f" at `{wrong[0].pointer}`" if wrong[0].pointer else ""
-        why = f"{source} of `{part}` is not what its schema asks for{at}: {wrong[0].message}"
-        return NotMade(why, str(node.place))
+    ) -> Iterator[Origin]:
+        yield from map(written, _ladder(examples, named, self._wish.taken))
+        if schema is not None:
+            yield from assembled(self._tools, schema, node, "request", f"`{part}`")
 
     def _where(self) -> str:
         return str(self._operation.node.place)
@@ -303,18 +272,6 @@ def _absent(library: Library, parameter: Parameter) -> Any:
             return "00000000-0000-4000-8000-000000000404"
         case _:
             return None
-
-
-def _without_hidden(library: Library, schema: Node, value: Any) -> Any:
-    """Leave out properties that only responses have."""
-    if not isinstance(value, dict):
-        return value
-    properties = shape(library, (schema,)).properties
-    return {
-        name: one
-        for name, one in value.items()
-        if name not in properties or not shape(library, properties[name]).hidden("request")
-    }
 
 
 def _listed(pairs: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

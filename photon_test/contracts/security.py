@@ -25,22 +25,31 @@ class Credentials(Value, kw_only=True):
     loosened: tuple[str, ...] = ()
 
 
-def credentials(operation: Operation) -> Credentials:
-    """Return what satisfies the first alternative that can be satisfied."""
-    if not operation.security or any(not one for one in operation.security):
+def guarded(operation: Operation) -> bool:
+    """Whether somebody without credentials is turned away."""
+    return bool(operation.security) and all(operation.security)
+
+
+def credentials(operation: Operation, *, denied: bool = False) -> Credentials:
+    """Return what satisfies the first alternative that can be satisfied.
+
+    With `denied` it is a credential that is known and not allowed to do this.
+    """
+    if not guarded(operation):
         return Credentials()  # nothing is asked, or nothing is one of the alternatives
     for alternative in operation.security:
         if all(scheme.kind in ("bearer", "basic", "key") for scheme in alternative):
-            return _all(alternative)
+            return _all(alternative, denied=denied)
     names = ", ".join(scheme.name for scheme in operation.security[0])
     return Credentials(
-        states=tuple(map(credential_state, operation.security[0])),
+        states=tuple(credential_state(scheme, denied=denied) for scheme in operation.security[0]),
         loosened=(f"security: `{names}` cannot be shown in a request",),
     )
 
 
-def _all(schemes: tuple[Scheme, ...]) -> Credentials:
-    made = Credentials(states=tuple(map(credential_state, schemes)))
+def _all(schemes: tuple[Scheme, ...], *, denied: bool) -> Credentials:
+    states = tuple(credential_state(scheme, denied=denied) for scheme in schemes)
+    made = Credentials(states=states)
     for scheme in schemes:
         match scheme.kind, scheme.within:
             case "bearer", _:

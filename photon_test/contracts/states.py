@@ -46,9 +46,12 @@ def resource_state(resource: str, key: str, value: Any, *, missing: bool) -> Sta
     return State(name=name, params={key: value})
 
 
-def credential_state(scheme: Scheme) -> State:
-    """Return the state that the provider accepts a credential."""
-    return State(name=f"a valid {scheme.name} credential exists", params={"scheme": scheme.name})
+def credential_state(scheme: Scheme, *, denied: bool = False) -> State:
+    """Return the state that the provider knows a credential; `denied`: but does not allow this."""
+    name = f"a valid {scheme.name} credential exists"
+    if denied:
+        name = f"a {scheme.name} credential without the permission exists"
+    return State(name=name, params={"scheme": scheme.name})
 
 
 def collections(operations: list[Operation]) -> dict[str, tuple[str, str]]:

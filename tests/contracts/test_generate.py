@@ -95,7 +95,9 @@ def test_what_cannot_be_made_says_why_and_where() -> None:
 
     assert left["409"].why == "no request example is called `lost`, so nothing leads to a 409"
     assert left["500"].why == "a failure of the server cannot be asked for"
-    assert left["default"].why == "`default` is no single status"
+    assert left["default"].why == (
+        "`default` stands for what goes wrong, and nothing says which request leads there"
+    )
     assert left["default"].where.startswith("openapi.yaml:")
 
 
@@ -280,7 +282,7 @@ def test_a_response_that_lies_is_said_with_its_place_and_made_up() -> None:
 
     (left,) = generated.left
     assert generated.interactions[0].response.body.content == {"id": 1}  # type: ignore[union-attr]
-    assert left.why.startswith("the response's example is not what its schema asks for at `/id`")
+    assert left.why.startswith("example of the response is not what its schema asks for at `/id`")
     assert left.where == "openapi.yaml:17:24"
 
 
@@ -313,7 +315,12 @@ def test_a_credential_is_asked_of_the_state() -> None:
     ]
     assert by_status[401].request.headers == {}
     assert by_status[404].request.path == "/x/404404404"
-    assert [left.status for left in generated.left] == ["403"]
+    assert by_status[403].request.path == by_status[204].request.path
+    assert [state.name for state in by_status[403].providerStates] == [
+        "a x with id 5 exists",
+        "a auth credential without the permission exists",
+    ]
+    assert generated.left == ()
 
 
 def test_a_key_in_the_query_and_nobody_at_all() -> None:

@@ -1,0 +1,194 @@
+"""The interactions of one operation, and why each of its other answers has none."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from photon_test.contracts.choice import Choice, Left, Made
+from photon_test.contracts.explain import lines
+from photon_test.contracts.leads import lead, why_not
+from photon_test.contracts.reply import Answer, Manner, answers, expect
+from photon_test.contracts.request import Wish, ask, names
+from photon_test.contracts.states import key_of, resource_state, resource_states
+from photon_test.contracts.statuses import Status, status_of
+from photon_test.contracts.uses import wanted
+from photon_test.contracts.values import NotMade, Tools
+from photon_test.core.errors import DocumentError
+from photon_test.openapi.operation import Operation, Reply
+from photon_test.pact.model import Comments, HttpInteraction, Note, State
+
+Resources = dict[str, tuple[str, str]]  # a collection's path → its elements' name and parameter
+
+
+class Maker:
+    """Makes the interactions of one operation."""
+
+    def __init__(
+        self, tools: Tools, operation: Operation, resources: Resources, choice: Choice
+    ) -> None:
+        self._choice = choice
+        self._tools = tools
+        self._operation = operation
+        self._resources = resources
+        self._names = names(operation)
+        keys = {reply.status: _keys(reply) for reply in operation.replies}
+        self._used = frozenset().union(*keys.values()) if keys else frozenset()
+        self._refused = frozenset(
+            key for status, own in keys.items() if status[:1] not in ("2", "3") for key in own
+        )
+        use = choice.uses.get(operation.id)
+        self._wanted = wanted(use.members) if use and use.members else None
+
+    def all(self) -> Iterator[Made | Left]:
+        """Yield an interaction, or why there is none, for each answer of each reply."""
+        if self._operation.node.at("x-photon-skip") is True:
+            yield self._left(None, "", "`x-photon-skip` says so")
+            return
+        if not self._operation.replies:
+            yield self._left(None, "", "it has no responses, so nothing is known of its answer")
+        for reply in self._operation.replies:
+            if not self._choice.wants_status(reply.status):
+                continue
+            status = status_of(self._operation, reply)
+            if isinstance(status, str):
+                yield self._left(reply, "", status)
+            else:
+                yield from self._reply(reply, status)
+
+    def _reply(self, reply: Reply, status: Status) -> Iterator[Made | Left]:
+        """Make what the examples say; if all of them lie, one for each media type without them."""
+        found: list[Made | Left] = []
+        for answer in self._answers(reply, status.code):
+            if not self._choice.examples or answer.key in self._choice.examples:
+                found += self._both(reply, answer, status)
+        yield from found
+        if any(isinstance(one, Made) for one in found) or self._choice.examples:
+            return
+        for media in reply.media or (None,):
+            doubtful = Answer(media=media, doubtful=True)
+            for one in self._both(reply, doubtful, status):
+                if isinstance(one, Made):
+                    yield one
+
+    def _both(self, reply: Reply, answer: Answer, status: Status) -> Iterator[Made | Left]:
+        """Make an interaction and, if that is wanted, a second one about optional members."""
+        manner: Manner = "include" if self._choice.optional == "include" else "omit"
+        first = self._one(reply, answer, status, manner)
+        yield first
+        if self._choice.optional != "if-present" or not isinstance(first, Made):
+            return
+        second = self._one(reply, answer, status, "present")
+        if (
+            isinstance(second, Made)
+            and second.interaction.response.body != first.interaction.response.body
+        ):
+            yield second
+
+    def _answers(self, reply: Reply, status: int) -> Iterator[Answer]:
+        """Pair bodies with request examples; what has no body takes the names that are left."""
+        if reply.keys:
+            bodies = list(answers(reply))
+            for key in reply.keys:
+                body = next((one for one in bodies if one.key == key), bodies[0])
+                yield replace(body, key=key)
+            return
+        if not reply.media and status < 400 and self._first_without_body(reply):
+            mine = [key for key, own in self._names.items() if own and key not in self._used]
+            if mine:
+                yield from (Answer(key=key) for key in mine)
+                return
+        yield from answers(reply)
+
+    def _first_without_body(self, reply: Reply) -> bool:
+        bare = [
+            one.status
+            for one in self._operation.replies
+            if not one.media and one.status.startswith(("2", "3"))
+        ]
+        return bool(bare) and reply.status == min(bare)
+
+    def _one(self, reply: Reply, answer: Answer, status: Status, manner: Manner) -> Made | Left:
+        paired = answer.key in self._names
+        wish = lead(self._operation, reply, answer, status.code, paired=paired, taken=self._refused)
+        if wish is None:
+            return self._left(reply, answer.key, why_not(self._operation, answer, status.code))
+        try:
+            return self._made(reply, answer, status, wish, manner)
+        except NotMade as error:
+            return self._left(reply, answer.key, error.why, error.where)
+        except DocumentError as error:
+            return self._left(reply, answer.key, error.message, error.where)
+        except RecursionError:
+            return self._left(reply, answer.key, "a schema is nested too deeply")
+
+    def _made(
+        self, reply: Reply, answer: Answer, status: Status, wish: Wish, manner: Manner
+    ) -> Made:
+        operation = self._operation
+        asked = ask(self._tools, operation, wish)
+        if operation.method == "HEAD":
+            answer = replace(answer, media=None)
+        read = self._wanted if status.code < 400 else None
+        answered = expect(self._tools, reply, answer, status, manner=manner, read=read)
+        note = Note(
+            operation=operation.id,
+            source=answered.place,
+            example=answer.key,
+            provenance={**asked.provenance, "response": answered.source},
+            loosened=(*asked.loosened, *answered.loosened),
+            tags=operation.tags,
+        )
+        interaction = HttpInteraction(
+            description=_description(operation, status.code, answer.key, manner),
+            providerStates=(
+                *self._states(reply, status.code, asked.values, asked.body),
+                *asked.states,
+            ),
+            request=asked.request,
+            response=answered.response,
+            comments=Comments(photon=note),
+        )
+        shown = lines(interaction, reply, asked, answered) if self._choice.explain else ()
+        return Made(interaction=interaction, lines=shown)
+
+    def _states(
+        self, reply: Reply, status: int, values: dict[str, Any], body: Any
+    ) -> tuple[State, ...]:
+        said = reply.node.text("x-photon-state") or self._operation.node.text("x-photon-state")
+        if said:
+            return (State(name=said, params=values),)
+        found = resource_states(self._operation, values, missing=status == 404)
+        known = self._resources.get(self._operation.template)
+        if known and self._operation.method == "POST" and body is not UNSET:
+            resource, name = known
+            key = key_of(name, resource)
+            value = body.get(name, body.get(key)) if isinstance(body, dict) else None
+            if isinstance(value, str | int) and (status < 300 or status == 409):
+                state = resource_state(resource, key, value, missing=status < 300)
+                return (*found, state)
+        return found
+
+    def _left(self, reply: Reply | None, key: str, why: str, where: str = "") -> Left:
+        node = reply.node if reply else self._operation.node
+        return Left(
+            operation=self._operation.id,
+            status=reply.status if reply else "",
+            example=key,
+            why=why,
+            where=where or str(node.place),
+        )
+
+
+def _keys(reply: Reply) -> frozenset[str]:
+    bodies = (one.key for one in answers(reply))
+    return frozenset(key for key in (*reply.keys, *bodies) if key)
+
+
+def _description(
+    operation: Operation, status: int, key: str, manner: Literal["omit", "include", "present"]
+) -> str:
+    said = operation.summary or f"{operation.method} {operation.template}"
+    optional = ", optional members if present" if manner == "present" else ""
+    return f"{' '.join(said.split())} ({status}{f', {key}' if key else ''}{optional})"
