@@ -245,4 +245,7 @@ def test_no_signal_is_ignored_that_python_ignores() -> None:
             process = await guard.start(["sh", "-c", IGNORED], "/", ENV)
             return [text async for _, text in process.lines()]
 
-    assert asyncio.run(main()) == ["SigIgn:\t0000000000000000"]
+    [line] = asyncio.run(main())
+    ignored = int(line.removeprefix("SigIgn:"), 16)
+    # Signals 32 and 33 are the C library's own; no program can set them, so they are inherited.
+    assert [number for number in signal.valid_signals() if ignored >> (number - 1) & 1] == []
