@@ -17,6 +17,8 @@ VERBS = {
     "init": ("photon_test.cli.init", "Write a photon.toml of what is recognised here."),
     "adapters": ("photon_test.cli.adapters", "Show what each adapter can do."),
     "pact": ("photon_test.cli.pact", "Generate and verify contracts."),
+    "generate": ("photon_test.cli.generate", "Write tests for a person to go on with."),
+    "openapi": ("photon_test.cli.openapi", "Look at OpenAPI descriptions, and mend them."),
 }
 
 
