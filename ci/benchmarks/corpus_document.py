@@ -75,6 +75,8 @@ def _own(pact: Path, made: Sequence[HttpInteraction]) -> tuple[bool, list[str]]:
                 status=response.status,
                 whole=True,
                 content_type=kind,
+                base64=not isinstance(response.body, UnsetType)
+                and response.body.encoded == "base64",
             ),
         ]
     answers = ask_core(asked)

@@ -11,6 +11,7 @@ too. Whoever asks can ask both ways and compare.
 """
 
 import argparse
+import base64
 import json
 import os
 import sys
@@ -35,6 +36,7 @@ from photon_test.pact.questions import (
     written,
 )
 
+_BODILESS = (204, 205, 304)
 _V3 = 4  # PactSpecification_V3, the first with messages
 
 
@@ -223,13 +225,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(asked.status)
         for name, value in self.server.headers.items():
             self.send_header(name, value)
-        body = asked.body.encode()
+        body = base64.b64decode(asked.body) if asked.base64 else asked.body.encode()
         if asked.content_type:
             self.send_header("Content-Type", asked.content_type)
-        if asked.status not in (204, 304) and asked.status >= 200:
+        if asked.status not in _BODILESS and asked.status >= 200:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if asked.status not in (204, 304):
+        if asked.status not in _BODILESS:
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name

@@ -32,6 +32,7 @@ class Match(Question, kw_only=True):
     status: int = 200
     whole: bool = False  # over HTTP, status and headers too; otherwise only the body is matched
     content_type: str = "application/json"
+    base64: bool = False  # the body is bytes; only together with `whole`
 
 
 class Load(Question, kw_only=True):

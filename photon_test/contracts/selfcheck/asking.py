@@ -12,7 +12,7 @@ from photon_test.core.value import Value
 from photon_test.pact.model import Content, Response, Rules, Type, rule
 from photon_test.pact.questions import Match
 
-_STATUSES = (418, 299, 203, 226, 451)  # none of which many descriptions document
+_STATUSES = (418, 299, 203, 226, 451, 399)  # none of which many descriptions document
 
 
 class Asked(Value, kw_only=True, eq=False):
@@ -57,12 +57,16 @@ class Asking:
         over = self._match(self._sides[0], body, status_of(self._unit)) if whole else None
         return Asked(numbers=numbers, whole=over, body=body, base=base, mutant=mutant)
 
-    def whole_only(self, body: str, status: int, mutant: Mutant | None = None) -> Asked:
+    def whole_only(
+        self, body: str, status: int, mutant: Mutant | None = None, *, base64: bool = False
+    ) -> Asked:
         """Ask the contract over HTTP; both baselines say the same status, and count alike."""
-        number = self._match(self._sides[0], body, status)
+        number = self._match(self._sides[0], body, status, base64=base64)
         return Asked(numbers=(number, number, number), body=body, base=0, mutant=mutant)
 
-    def _match(self, expects: tuple[int, ...], body: str, status: int) -> int:
+    def _match(
+        self, expects: tuple[int, ...], body: str, status: int, *, base64: bool = False
+    ) -> int:
         number = self._next()
         self.questions.append(
             Match(
@@ -72,6 +76,7 @@ class Asking:
                 status=status or 200,
                 whole=status != 0,
                 content_type=_content_type(self._unit),
+                base64=base64,
             )
         )
         return number
@@ -99,15 +104,22 @@ def status_of(unit: Unit) -> int:
     return unit.interactions[0].response.status
 
 
-def undocumented(unit: Unit) -> int:
-    """Return a status that the operation does not document."""
-    documented = {status for status in unit.documented if status.isdecimal()}
-    return next(status for status in _STATUSES if str(status) not in documented)
+def undocumented(unit: Unit) -> int | None:
+    """Return a status that the operation does not document; None: `default` stands for all."""
+    if unit.status.lower() == "default":
+        return None
+    ranges = {status[0] for status in unit.documented if status[1:].upper() == "XX"}
+    return next(
+        status
+        for status in _STATUSES
+        if str(status) not in unit.documented and str(status)[0] not in ranges
+    )
 
 
-def own_body(unit: Unit) -> str:
-    """Return the contract's own body, where there is no schema to draw one from."""
+def own_body(unit: Unit) -> tuple[str, bool]:
+    """Return the contract's own body, and whether it is written in base64."""
     body = unit.interactions[0].response.body
     if isinstance(body, UnsetType):
-        return ""
-    return body.content if isinstance(body.content, str) else json.dumps(body.content)
+        return "", False
+    text = body.content if isinstance(body.content, str) else json.dumps(body.content)
+    return text, body.encoded == "base64"

@@ -85,11 +85,12 @@ class Check:
 
     def _unit(self, unit: Unit, seed: int, asking: "Asking") -> Pending:
         status = undocumented(unit)
+        mutant = Mutant(kind="status", path="", value=None)
         if unit.schema is None:
-            body = own_body(unit)
-            valid = asking.whole_only(body, status_of(unit))
-            wrong = asking.whole_only(body, status, Mutant(kind="status", path="", value=None))
-            return Pending(unit=unit, valid=(valid,), faults=(wrong,))
+            body, base64 = own_body(unit)
+            own = asking.whole_only(body, status_of(unit), base64=base64)
+            wrong = (asking.whole_only(body, status, mutant, base64=base64),) if status else ()
+            return Pending(unit=unit, valid=(own,), faults=wrong)
         try:
             whole = closed(self._library, unit.schema, self._dialect, "response")
         except (DocumentError, RecursionError) as error:
@@ -109,10 +110,8 @@ class Check:
                 case None:
                     disputed += 1
         faults, more = self._faults(whole, good, labels, random, asking)
-        if good:
-            body = good[0][1].body
-            mutant = Mutant(kind="status", path="", value=None)
-            faults.append(asking.whole_only(body, status, mutant))
+        if good and status:
+            faults.append(asking.whole_only(good[0][1].body, status, mutant))
         said = promised(whole)
         return Pending(
             unit=unit,

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any, Literal
 
 from photon_test.contracts.selfcheck.facets import Facets
-from photon_test.contracts.selfcheck.places import Place, Standing, writable
+from photon_test.contracts.selfcheck.places import Place, Standing
 from photon_test.core.value import Value
 
 Kind = Literal[
@@ -85,7 +85,7 @@ def mutants(places: list[Place], random: Random, each: int) -> Iterator[Mutant]:
 def _faults(place: Place, random: Random) -> Iterator[tuple[Kind, Any, str]]:
     """Yield (kind, what to put at the place, why Pact cannot tell)."""
     said, value = place.facets, place.value
-    yield from _missing(said, value)
+    yield from _missing(place)
     if said.alternatives:
         yield from _none_of_these(said, value, random)
         return
@@ -112,25 +112,14 @@ def _faults(place: Place, random: Random) -> Iterator[tuple[Kind, Any, str]]:
             pass
 
 
-def _missing(said: Facets, value: Any) -> Iterator[tuple[Kind, Any, str]]:
-    if not isinstance(value, dict):
+def _missing(place: Place) -> Iterator[tuple[Kind, Any, str]]:
+    if not isinstance(place.value, dict):
         return
-    for name in said.required:
-        if name in value:
-            without = {key: one for key, one in value.items() if key != name}
-            yield "required", without, _presence(said, name)
-
-
-def _presence(said: Facets, name: str) -> str:
-    """Say why the presence of a member cannot be asked for, if it cannot."""
-    if said.nullable:
-        return _WHY["nullable"]
-    if not writable(name):
-        return _WHY["name"]
-    schemas = [one for one in said.member(name) if isinstance(one, dict)]
-    if not said.named(name) or not any(schemas):
-        return "a member that may be anything"
-    return ""
+    for name in place.facets.required:
+        if name in place.value:
+            without = {key: one for key, one in place.value.items() if key != name}
+            why = _WHY["nullable"] if place.facets.nullable else place.vague.get(name, "")
+            yield "required", without, why
 
 
 def _none_of_these(said: Facets, value: Any, random: Random) -> Iterator[tuple[Kind, Any, str]]:

@@ -3,8 +3,10 @@
 Also every place that a schema *promises*: what is in each valid response, whatever else is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
+
+from msgspec import field
 
 from photon_test.contracts.selfcheck.closed import Schema
 from photon_test.contracts.selfcheck.facets import Facets, facets
@@ -12,6 +14,7 @@ from photon_test.core.value import Value
 
 _DEPTH = 20
 _LIMIT = 400  # places of one value
+_CONTAINERS = frozenset(("object", "array"))
 
 # Where a place stands. Whatever is not `promised` cannot be checked by rules of one interaction
 # that still accepts every valid response.
@@ -26,6 +29,7 @@ class Place(Value, kw_only=True, eq=False):
     facets: Facets
     standing: Standing
     value: Any
+    vague: Mapping[str, str] = field(default_factory=dict)  # member → why its presence says nothing
 
 
 Valid = Callable[[dict[str, Any], Schema, Any], bool]  # root, a part of it, a value
@@ -49,7 +53,14 @@ def _walk(
     while waiting:
         pointer, path, here, standing, one = waiting.pop(0)
         said = facets(root, here)
-        yield Place(pointer=pointer, path=path, facets=said, standing=standing, value=one)
+        yield Place(
+            pointer=pointer,
+            path=path,
+            facets=said,
+            standing=standing,
+            value=one,
+            vague=_vague(root, said) if isinstance(one, dict) else {},
+        )
         if len(pointer) >= _DEPTH:
             continue
         whole = said
@@ -62,6 +73,37 @@ def _walk(
             own = sure.get(part, "alternative") if not said.nullable else "nullable"
             own = own if standing == "promised" else standing
             waiting.append(((*pointer, part), lower, schemas_below, own, one[part]))
+
+
+def _vague(root: dict[str, Any], said: Facets) -> dict[str, str]:
+    """Return the required members that no rule can ask for, and why.
+
+    No rule of the core means "there, whatever it is": each compares with its example in some way.
+    """
+    found: dict[str, str] = {}
+    for name in said.required:
+        member = facets(root, said.member(name) if said.named(name) else ())
+        kinds = _kinds(root, member)
+        if not writable(name):
+            found[name] = "the core refuses paths with this name"
+        elif member.empty or not kinds:
+            found[name] = "a member that may be anything"
+        elif member.nullable and kinds & _CONTAINERS and not member.required:
+            found[name] = "a list or an object that may be null"
+        elif len(kinds) > 1 and kinds & _CONTAINERS:
+            found[name] = "a member of several types, lists or objects among them"
+    return found
+
+
+def _kinds(root: dict[str, Any], said: Facets, depth: int = 0) -> frozenset[str]:
+    """Return the types that a value may have; none: any."""
+    if said.types or not said.alternatives or depth > _DEPTH:
+        values = [one for several in said.said("enum") for one in several] + list(
+            said.said("const")
+        )
+        return said.types or frozenset(type(one).__name__ for one in values)
+    kinds = [_kinds(root, facets(root, (one,)), depth + 1) for one in said.alternatives[0]]
+    return frozenset().union(*kinds) if all(kinds) else frozenset()
 
 
 def _children(

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import UnsetType
 
-from photon_test.contracts.generate import Choice
+from photon_test.contracts.choice import Choice
 from photon_test.contracts.selfcheck.closed import closed
 from photon_test.contracts.selfcheck.label import Labels
 from photon_test.contracts.selfcheck.result import Requests

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from random import Random
 
-from photon_test.contracts.generate import Choice, Generated
+from photon_test.contracts.choice import Choice
+from photon_test.contracts.generate import Generated
 from photon_test.contracts.selfcheck.check import Amount, Check
 from photon_test.contracts.selfcheck.requests import judged_requests
 from photon_test.contracts.selfcheck.result import Judged, Reach, Report
