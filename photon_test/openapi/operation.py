@@ -101,6 +101,31 @@ class Scheme(Value, kw_only=True):
     parameter: str = "Authorization"
 
 
+class Variable(Value, kw_only=True):
+    """A part of a server's URL that may differ."""
+
+    name: str
+    default: str = ""
+    options: tuple[str, ...] = ()
+
+
+class Server(Value, kw_only=True, eq=False):
+    """Where an API may be reached."""
+
+    url: str  # as written, with `{variables}`
+    description: str = ""
+    variables: tuple[Variable, ...] = ()
+    node: Node
+
+    @property
+    def filled(self) -> str:
+        """The URL with every variable's default."""
+        url = self.url
+        for one in self.variables:
+            url = url.replace(f"{{{one.name}}}", one.default)
+        return url
+
+
 class Operation(Value, kw_only=True, eq=False):
     """One method of one path."""
 
@@ -116,3 +141,5 @@ class Operation(Value, kw_only=True, eq=False):
     security: tuple[tuple[Scheme, ...], ...] = ()  # any of these, each wants all of its schemes
     deprecated: bool = False
     node: Node
+    origin: Literal["path", "webhook", "callback"] = "path"  # who calls: the others, the provider
+    servers: tuple[Server, ...] = ()  # the nearest list of them

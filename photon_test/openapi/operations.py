@@ -1,6 +1,7 @@
 """A document's operations, read one by one so that a broken one does not hide the others."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -10,6 +11,8 @@ from photon_test.openapi.document import Document, Node
 from photon_test.openapi.library import Library
 from photon_test.openapi.operation import Operation, Parameter, Reply, Scheme
 from photon_test.openapi.versions import Version, version_of
+
+Origin = Literal["path", "webhook", "callback"]
 
 
 class Unread(Value, kw_only=True):
@@ -39,23 +42,72 @@ def operations(
         if top.get("webhooks") or top.get("components"):
             return
         raise (paths or top).error("the document has no `paths`")
-    schemes = version.schemes(library, top)
+    reader = _Reader(library, version, top, base_path)
     for path, given in paths.members():
-        if path.startswith("x-"):
-            continue
+        if not path.startswith("x-"):
+            yield from reader.item(path, given, "path")
+
+
+def incoming(library: Library, document: Document) -> Iterator[Operation | Unread]:
+    """Yield what the provider calls and the consumer answers: webhooks, and callbacks.
+
+    Their `path` is a webhook's name, or a callback's expression: no path of the provider's.
+
+    Raises:
+        DocumentError: It is no OpenAPI document.
+    """
+    version = version_of(document)
+    reader = _Reader(library, version, document.top, "")
+    webhooks = document.top.get("webhooks")
+    for name, given in webhooks.members() if webhooks else ():
+        yield from reader.item(name, given, "webhook")
+    paths = document.top.get("paths")
+    if paths is None or not isinstance(paths.value, dict):
+        return
+    seen: set[object] = set()
+    for operation in operations(library, document):
+        callbacks = operation.node.get("callbacks") if isinstance(operation, Operation) else None
+        for name, callback in callbacks.members() if callbacks else ():
+            try:
+                found = library.follow(callback)
+            except DocumentError as error:
+                yield Unread(id=name, method="", path="", error=error.message, where=error.where)
+                continue
+            if found.identity in seen:
+                continue
+            seen.add(found.identity)
+            for expression, item in found.members():
+                if not expression.startswith("x-"):
+                    yield from reader.item(expression, item, "callback")
+
+
+class _Reader:
+    """Reads path items, wherever they stand."""
+
+    def __init__(
+        self, library: Library, version: Version, top: Node, base_path: str | None
+    ) -> None:
+        self._library = library
+        self._version = version
+        self._top = top
+        self._base_path = base_path
+        self._schemes = version.schemes(library, top)
+
+    def item(self, path: str, given: Node, origin: Origin) -> Iterator[Operation | Unread]:
         try:
-            item = library.follow(given)
-            found = list(version.methods(item))
+            item = self._library.follow(given)
+            found = list(self._version.methods(item))
         except DocumentError as error:
             yield Unread(id=path, method="", path=path, error=error.message, where=error.where)
-            continue
+            return
         for method, node in found:
             try:
-                security = _security(schemes, top, node)
-                operation = _operation(library, version, (top, item, node), method, path)
-                if base_path is not None:
-                    operation = replace(operation, path=base_path + path)
-                yield replace(operation, security=security)
+                security = _security(self._schemes, self._top, node)
+                nodes = (self._top, item, node)
+                operation = _operation(self._library, self._version, nodes, method, path)
+                if self._base_path is not None:
+                    operation = replace(operation, path=self._base_path + path)
+                yield replace(operation, security=security, origin=origin)
             except DocumentError as error:
                 yield Unread(
                     id=node.text("operationId") or f"{method} {path}",
@@ -86,6 +138,7 @@ def _operation(
         body=version.body(library, top, item, node),
         replies=_replies(library, version, top, node),
         deprecated=node.at("deprecated") is True,
+        servers=version.servers(top, item, node),
         node=node,
     )
 

@@ -6,7 +6,8 @@ from typing import Literal, Protocol
 from photon_test.openapi.document import Document, Node
 from photon_test.openapi.grammar import Grammar
 from photon_test.openapi.library import Library
-from photon_test.openapi.operation import Body, Parameter, Reply, Scheme
+from photon_test.openapi.meta import Meta
+from photon_test.openapi.operation import Body, Parameter, Reply, Scheme, Server
 from photon_test.openapi.versions import v2_0, v3_0, v3_1, v3_2
 
 Dialect = Literal["2.0", "3.0", "2020-12"]
@@ -23,11 +24,18 @@ class Version(Protocol):
     def GRAMMAR(self) -> Grammar:  # noqa: N802
         """Which objects have which others in them."""
 
+    @property
+    def META(self) -> Meta:  # noqa: N802
+        """Which schema says what shape its documents have."""
+
     def methods(self, item: Node, /) -> Iterator[tuple[str, Node]]:
         """Yield the operations of a path item: method in upper case, node."""
 
     def base_path(self, top: Node, item: Node, operation: Node, /) -> str:
         """Return what stands before every path: "" or `/v1`."""
+
+    def servers(self, top: Node, item: Node, operation: Node, /) -> tuple[Server, ...]:
+        """Read where the operation may be reached."""
 
     def parameter(self, library: Library, node: Node, /) -> Parameter | None:
         """Read a parameter; None if it is a part of the body."""

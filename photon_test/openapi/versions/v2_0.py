@@ -7,6 +7,7 @@ from photon_test.core.errors import DocumentError
 from photon_test.openapi import grammar
 from photon_test.openapi.document import Node
 from photon_test.openapi.library import Library
+from photon_test.openapi.meta import Meta
 from photon_test.openapi.operation import (
     Body,
     Example,
@@ -15,12 +16,14 @@ from photon_test.openapi.operation import (
     Parameter,
     Reply,
     Scheme,
+    Server,
     Style,
 )
 from photon_test.openapi.versions import v3_0
 
 DIALECT: Literal["2.0"] = "2.0"
 GRAMMAR = grammar.V2_0
+META: Meta = "2.0"
 METHODS = tuple(method for method in v3_0.METHODS if method != "trace")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _STYLES: dict[str, Style] = {"ssv": "spaceDelimited", "pipes": "pipeDelimited"}
@@ -37,6 +40,19 @@ def base_path(top: Node, item: Node, operation: Node) -> str:
     """Return `basePath`."""
     del item, operation
     return top.text("basePath").rstrip("/")
+
+
+def servers(top: Node, item: Node, operation: Node) -> tuple[Server, ...]:
+    """Make servers of `schemes`, `host` and `basePath`."""
+    del item
+    host = top.text("host")
+    given = operation.at("schemes") or top.at("schemes")
+    known = [str(one) for one in given] if host and isinstance(given, list) and given else []
+    path = top.text("basePath")
+    if not known:
+        url = f"//{host}{path}" if host else path
+        return (Server(url=url, node=top),) if url else ()
+    return tuple(Server(url=f"{one}://{host}{path}", node=top) for one in known)
 
 
 def parameter(library: Library, node: Node) -> Parameter | None:

@@ -8,6 +8,7 @@ from photon_test.core.errors import DocumentError
 from photon_test.openapi import grammar
 from photon_test.openapi.document import Node
 from photon_test.openapi.library import Library
+from photon_test.openapi.meta import Meta
 from photon_test.openapi.operation import (
     Body,
     Example,
@@ -16,11 +17,14 @@ from photon_test.openapi.operation import (
     Parameter,
     Reply,
     Scheme,
+    Server,
     Style,
+    Variable,
 )
 
 DIALECT: Literal["3.0"] = "3.0"
 GRAMMAR = grammar.V3_0
+META: Meta = "3.0"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -32,19 +36,41 @@ def methods(item: Node) -> Iterator[tuple[str, Node]]:
 
 
 def base_path(top: Node, item: Node, operation: Node) -> str:
-    """Return the path of the first server, the nearest list of them first."""
-    for owner in (operation, item, top):
-        servers = owner.get("servers")
-        for server in servers.elements() if servers else ():
-            url = server.text("url")
-            variables = server.get("variables")
-            for name, variable in variables.members() if variables else ():
-                url = url.replace(f"{{{name}}}", str(variable.at("default") or ""))
-            try:
-                return urlsplit(url).path.rstrip("/")
-            except ValueError:
-                return ""
+    """Return the path of the first server."""
+    for server in servers(top, item, operation):
+        try:
+            return urlsplit(server.filled).path.rstrip("/")
+        except ValueError:
+            return ""
     return ""
+
+
+def servers(top: Node, item: Node, operation: Node) -> tuple[Server, ...]:
+    """Read the nearest list of servers that has any."""
+    for owner in (operation, item, top):
+        given = owner.get("servers")
+        if given and (found := tuple(_server(one) for one in given.elements())):
+            return found
+    return ()
+
+
+def _server(node: Node) -> Server:
+    given = node.get("variables")
+    return Server(
+        url=node.text("url"),
+        description=node.text("description"),
+        variables=tuple(_variable(name, one) for name, one in (given.members() if given else ())),
+        node=node,
+    )
+
+
+def _variable(name: str, node: Node) -> Variable:
+    options, default = node.at("enum"), node.at("default")
+    return Variable(
+        name=name,
+        default="" if default is None else str(default),
+        options=tuple(str(one) for one in options) if isinstance(options, list) else (),
+    )
 
 
 def parameter(library: Library, node: Node) -> Parameter | None:
@@ -100,6 +126,8 @@ def examples(library: Library, node: Node) -> tuple[Example, ...]:
 def media(library: Library, owner: Node) -> tuple[Media, ...]:
     """Read a `content` map."""
     content = owner.get("content")
+    if content:  # a `$ref` is not allowed here, but found (Lob's description); lint says so
+        content = library.follow(content)
     return tuple(
         Media(
             type=kind,

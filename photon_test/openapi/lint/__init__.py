@@ -1,0 +1,1 @@
+"""What is wrong with a description: one module for each kind of question."""
