@@ -1,27 +1,34 @@
 """`photon pact generate-consumer`."""
 
-import difflib
-import errno
 import posixpath
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
 
-from photon_test.cli.words import counted
-from photon_test.contracts.generate import Choice, Generated, Left, generate
-from photon_test.core.errors import ExitCode, NothingToRun, UsageError
+from photon_test.cli.description import opened
+from photon_test.cli.pact_generate_file import PactPath
+from photon_test.cli.pact_generate_words import show_explained, show_table, show_unpaired
+from photon_test.cli.progress import progress
+from photon_test.contracts.choice import Optional
+from photon_test.contracts.generate import Choice, Generated, generate
+from photon_test.contracts.provenance import grade
+from photon_test.contracts.uses import Use, read_uses
+from photon_test.core.errors import (
+    DocumentError,
+    ExitCode,
+    NothingToRun,
+    PhotonError,
+    UsageError,
+)
 from photon_test.core.suggest import meant
-from photon_test.openapi.library import Library
-from photon_test.pact.write import file_name, render, write
-
-_SHOWN = 20  # reasons in a row, unless --verbose
+from photon_test.pact.write import file_name
 
 
 @click.command(name="generate-consumer")
 @click.argument("operations", nargs=-1, metavar="[OPERATION_ID]…")
 @click.option("--all", "everything", is_flag=True, help="Every operation of the description.")
+@click.option("--uses", default="", metavar="FILE", help="What the consumer uses, in a file.")
 @click.option("--spec", required=True, metavar="FILE", help="The OpenAPI description.")
 @click.option("--consumer", required=True, metavar="NAME", help="Who calls.")
 @click.option("--provider", required=True, metavar="NAME", help="Who answers.")
@@ -30,14 +37,26 @@ _SHOWN = 20  # reasons in a row, unless --verbose
 @click.option("--path", "paths", multiple=True, metavar="/users/{id}", help="Only of this path.")
 @click.option("--method", "methods", multiple=True, metavar="GET", help="Only of this method.")
 @click.option("--status", "statuses", multiple=True, metavar="2xx", help="Only these answers.")
+@click.option("--example", "examples", multiple=True, metavar="NAME", help="Only of this name.")
+@click.option(
+    "--optional",
+    default="omit",
+    type=click.Choice(["omit", "if-present", "include"]),
+    help="Members that a response may leave out: not looked at, looked at in a second interaction"
+    " if they are there (Rust core only), or expected (for stubs).",
+)
 @click.option("--base-path", default="auto", metavar="auto|none|/v1", show_default=True)
-@click.option("--strict", is_flag=True, help="Exit 6 if anything is left out or filled in.")
+@click.option("--pact-version", default="4", type=click.Choice(["4", "3", "2"]), show_default=True)
+@click.option("--strict", is_flag=True, help="Exit 6 if anything is not paired by name.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, write nothing.")
 @click.option("--check", is_flag=True, help="Exit 1 if the file is not what would be written.")
+@click.option("--explain", is_flag=True, help="Show each value's rule and line, write nothing.")
+@click.option("--self-check", is_flag=True, help="Measure how tight it is, write nothing.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every interaction and every reason.")
 def command(  # noqa: PLR0917  # one for each option
     operations: tuple[str, ...],
     everything: bool,  # noqa: FBT001  # a flag
+    uses: str,
     spec: str,
     consumer: str,
     provider: str,
@@ -46,84 +65,118 @@ def command(  # noqa: PLR0917  # one for each option
     paths: tuple[str, ...],
     methods: tuple[str, ...],
     statuses: tuple[str, ...],
+    examples: tuple[str, ...],
+    optional: Optional,
     base_path: str,
+    pact_version: str,
     strict: bool,  # noqa: FBT001
     dry_run: bool,  # noqa: FBT001
     check: bool,  # noqa: FBT001
+    explain: bool,  # noqa: FBT001
+    self_check: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
 ) -> int:
     """Write the pact of a consumer from the examples of an OpenAPI description.
 
-    What the consumer uses is said, never assumed: name its operations, or say --all.
+    What the consumer uses is said, never assumed: name its operations, list them in a file for
+    --uses, or say --all.
     """
-    if bool(operations) == everything:
-        raise UsageError(
-            "say which operations the consumer uses: their ids, or `--all`"
-            if everything is False
-            else "operation ids and `--all` exclude each other"
-        )
+    used = _uses(operations, uses, everything=everything)
     choice = Choice(
-        operations=operations,
+        operations=operations or tuple(used),
         tags=tags,
         paths=paths,
         methods=tuple(method.upper() for method in methods),
         statuses=statuses,
+        examples=examples,
+        uses=used,
+        optional=optional,
+        explain=explain,
         base_path=_base_path(base_path),
     )
-    generated = _generate(spec, choice)
-    path = Path(out) / file_name(consumer, provider)
-    existing = path.read_bytes() if path.is_file() else None
-    data = render(
-        consumer,
-        provider,
+    if self_check:
+        return _self_check(spec, choice)
+    generated = _generated(spec, choice)
+    if explain:
+        show_explained(generated)
+    show_table(generated, verbose=verbose)
+    if strict:
+        show_unpaired(generated)
+    if not generated.interactions:
+        click.echo("no interaction could be made, and nothing was written")
+        return int(ExitCode.NO_TESTS)
+    file = PactPath(
+        Path(out) / file_name(consumer, provider),
+        (consumer, provider),
         generated.interactions,
-        origin=_origin(spec, choice),
-        existing=(str(path), existing) if existing is not None else None,
+        version=int(pact_version),
+        origin=_origin(spec, uses, choice),
     )
-    _show(generated, verbose=verbose)
+    written = ExitCode.OK
     if check:
-        return _check(path, existing, data)
-    if dry_run:
-        click.echo(f"{path} would have {counted(len(data), 'byte')}; nothing was written")
-    elif data == existing:
-        click.echo(f"{path} is as it was")
+        written = file.check()
+    elif dry_run or explain:
+        file.describe()
     else:
-        write(path, data)
-        click.echo(f"{path} was written")
-    return _code(generated, strict=strict)
+        file.write()
+    return int(_worse(written, generated, strict=strict))
 
 
-def _generate(spec: str, choice: Choice) -> Generated:
+def _uses(operations: tuple[str, ...], file: str, *, everything: bool) -> dict[str, Use]:
+    """Return what a file says is used.
+
+    Raises:
+        UsageError: Nothing says what is used, or two things do.
+    """
+    said = [bool(operations), bool(file), everything]
+    if not any(said):
+        raise UsageError(
+            "say which operations the consumer uses: their ids, `--uses FILE`, or `--all`"
+        )
+    if sum(said) > 1:
+        raise UsageError("operation ids, `--uses` and `--all` exclude each other")
+    if not file:
+        return {}
+    try:
+        return read_uses(Path(file).read_bytes(), file)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DocumentError(f"cannot be read: {reason}", where=file) from error
+
+
+def _generated(spec: str, choice: Choice) -> Generated:
     """Read the description and make what is wanted.
 
     Raises:
-        UsageError: An operation is not known.
         NothingToRun: Nothing could be made.
-        DocumentError: The description cannot be used.
+        PhotonError: An operation is not known, or the description cannot be used.
     """
-    folder = Path(spec).parent
-    library = Library(_fetch(folder), shown="" if str(folder) == "." else folder.as_posix())
-    generated = generate(library, library.open(Path(spec).name), choice)
+    library, document = opened(spec)
+    with progress("generating") as seen:
+        generated = generate(library, document, choice, seen)
     for wanted in choice.operations:
         if wanted not in generated.known:
-            hint = meant(wanted, generated.known)
-            raise UsageError(f"`{spec}` has no operation `{wanted}`", hint=hint)
+            raise _unknown(spec, wanted, choice, generated.known)
     if not generated.operations:
         raise NothingToRun("no operation matches", hint="look at `--tag`, `--path`, `--method`")
     return generated
 
 
-def _fetch(root: Path) -> Any:
-    """Return a reader of files under a folder, wherever links lead."""
-    real = root.resolve()
+def _unknown(spec: str, wanted: str, choice: Choice, known: tuple[str, ...]) -> PhotonError:
+    message, hint = f"`{spec}` has no operation `{wanted}`", meant(wanted, known)
+    if use := choice.uses.get(wanted):
+        return DocumentError(message, hint=hint, where=use.where)
+    return UsageError(message, hint=hint)
 
-    def fetch(path: str) -> bytes:
-        target = (real / path).resolve()
-        if not target.is_relative_to(real):
-            raise PermissionError(errno.EACCES, "it lies outside the document's folder")
-        return target.read_bytes()
 
-    return fetch
+def _self_check(spec: str, choice: Choice) -> int:
+    from photon_test.cli.pact_selfcheck import self_check  # noqa: PLC0415  # heavy, and rarely asked
+    from photon_test.contracts.selfcheck.survey import Subject  # noqa: PLC0415
+
+    generated = _generated(spec, choice)
+    library, document = opened(spec)
+    subject = Subject(library=library, document=document, choice=choice, generated=generated)
+    return self_check(subject, seed=0, units=None)
 
 
 def _base_path(text: str) -> str | None:
@@ -138,58 +191,25 @@ def _base_path(text: str) -> str | None:
             raise UsageError(f"`--base-path {text}` is none of `auto`, `none` and a path")
 
 
-def _origin(spec: str, choice: Choice) -> dict[str, Any]:
+def _origin(spec: str, uses: str, choice: Choice) -> dict[str, Any]:
     """Return what the file says about where it came from: that nobody recorded it in use."""
-    return {
+    origin: dict[str, Any] = {
         "generated-by": "photon pact generate-consumer",
         "source": posixpath.basename(spec.replace("\\", "/")),
         "operations": sorted(choice.operations) or "all",
     }
+    if uses:
+        origin["uses"] = posixpath.basename(uses.replace("\\", "/"))
+    if choice.base_path is not None:
+        origin["base-path"] = choice.base_path
+    if choice.optional != "omit":
+        origin["optional"] = choice.optional
+    return origin
 
 
-def _show(generated: Generated, *, verbose: bool) -> None:
-    made = generated.interactions
-    if verbose:
-        for one in made:
-            click.echo(f"  {one.request.method} {one.request.path} → {one.description}")
-    paired = sum(bool(one.comments.photon.example) for one in made)
-    click.echo(
-        f"{counted(generated.operations, 'operation')}, {counted(len(made), 'interaction')}:"
-        f" {paired} paired by name, {len(made) - paired} filled in;"
-        f" {counted(len(generated.left), 'answer')} left out"
-    )
-    shown = generated.left if verbose else generated.left[:_SHOWN]
-    for left in shown:
-        click.echo(f"  {_title(left)}: {left.why}\n    {left.where}")
-    if len(shown) < len(generated.left):
-        click.echo(f"  … and {len(generated.left) - len(shown)} more (`--verbose` shows them):")
-        for why, number in Counter(left.why for left in generated.left).most_common(5):
-            click.echo(f"    {number} times: {why}")
-
-
-def _title(left: Left) -> str:
-    parts = [left.operation, left.status, f"`{left.example}`" if left.example else ""]
-    return " ".join(filter(None, parts))
-
-
-def _check(path: Path, existing: bytes | None, data: bytes) -> int:
-    if data == existing:
-        click.echo(f"{path} is what would be written")
-        return int(ExitCode.OK)
-    before = (existing or b"").decode("utf-8", "replace").splitlines()
-    for line in difflib.unified_diff(
-        before, data.decode().splitlines(), str(path), "generated", n=2, lineterm=""
-    ):
-        click.echo(line)
-    what = "does not exist" if existing is None else "is not what would be written"
-    click.echo(f"{path} {what}")
-    return int(ExitCode.FAILED)
-
-
-def _code(generated: Generated, *, strict: bool) -> int:
-    if not generated.interactions:
-        return int(ExitCode.NO_TESTS)
-    filled = any(not one.comments.photon.example for one in generated.interactions)
-    if strict and (filled or generated.left):
-        return int(ExitCode.PARTIAL)
-    return int(ExitCode.OK)
+def _worse(written: ExitCode, generated: Generated, *, strict: bool) -> ExitCode:
+    if written is not ExitCode.OK or not strict:
+        return written
+    filled = any(grade(one) != "named" for one in generated.interactions)
+    left = any(not one.aside for one in generated.left)
+    return ExitCode.PARTIAL if filled or left else ExitCode.OK

@@ -164,16 +164,19 @@ def _uncomparable(media: Media, found: Expected) -> tuple[str, ...]:
 
 def _other_body(tools: Tools, answer: Answer, media: Media) -> _Body:
     """Expect what Pact can say of text and XML: that there is some, and the name of the root."""
-    if is_xml(media) and media.schema is not None:
-        if name := said_root(tools.library, media.schema):
-            # A type rule on an element without children takes any content, but no other name.
-            content = Content(content=f"<{name}/>", contentType=media.essence, encoded=False)
-            return _Body(
-                content=content,
-                rules={f"$.{name}": rule(Type())},
-                source=MADE_UP,
-                loosened=(f"body: all of `{media.essence}` but the root's name",),
-            )
+    if (
+        is_xml(media)
+        and media.schema is not None
+        and (name := said_root(tools.library, media.schema))
+    ):
+        # A type rule on an element without children takes any content, but no other name.
+        content = Content(content=f"<{name}/>", contentType=media.essence, encoded=False)
+        return _Body(
+            content=content,
+            rules={f"$.{name}": rule(Type())},
+            source=MADE_UP,
+            loosened=(f"body: all of `{media.essence}` but the root's name",),
+        )
     if media.essence.startswith("text/") and answer.example is not None:
         text = answer.example.value
         if isinstance(text, str) and text:

@@ -47,7 +47,11 @@ def test_a_pact_is_written_and_its_holes_are_named(
 
     assert code == 0
     assert capsys.readouterr().out.splitlines() == [
-        "2 operations, 2 interactions: 1 paired by name, 1 filled in; 1 answer left out",
+        "      2 operations, 2 with an interaction",
+        "      2 interactions",
+        "      1  paired by name",
+        "      1  made up, at least in part",
+        "      1 answer left out",
         "  listThings 500: a failure of the server cannot be asked for",
         "    openapi.yaml:16:14",
         "pact/consumer/web-api.json was written",
@@ -102,8 +106,8 @@ def test_operations_may_be_named(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        ([], 2, "say which operations the consumer uses: their ids, or `--all`"),
-        (["--all", "listThings"], 2, "operation ids and `--all` exclude each other"),
+        ([], 2, "say which operations the consumer uses: their ids, `--uses FILE`, or `--all`"),
+        (["--all", "listThings"], 2, "operation ids, `--uses` and `--all` exclude each other"),
         (["listThing"], 2, "did you mean `listThings`?"),
         (["--all", "--tag", "none"], 4, "no operation matches"),
         (["--all", "--base-path", "v1"], 2, "`--base-path v1` is none of"),
@@ -116,9 +120,116 @@ def test_mistakes_are_said(
     assert words in capsys.readouterr().err
 
 
-def test_strict_wants_everything_paired() -> None:
+def test_strict_wants_everything_paired(capsys: pytest.CaptureFixture[str]) -> None:
     assert photon("listThings", "--strict", "--status", "200") == 0
+    capsys.readouterr()
+
     assert photon("listOthers", "--strict") == 6
+    assert "`request` is not paired by name (nothing names it)" in capsys.readouterr().out
+
+
+def test_no_interaction_is_no_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert photon("listThings", "--status", "500") == 4
+    assert "no interaction could be made, and nothing was written" in capsys.readouterr().out
+    assert not (folder / "pact").exists()
+
+
+def test_an_example_may_be_chosen_by_its_name(folder: Path) -> None:
+    assert photon("--all", "--example", "some") == 0
+
+    document = json.loads((folder / "pact/consumer/web-api.json").read_text())
+    assert [one["description"] for one in document["interactions"]] == ["List things (200, some)"]
+
+
+def test_an_explanation_says_value_rule_and_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert photon("listThings", "--explain") == 0
+
+    lines = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    shown = {
+        line[2]: [part.strip() for part in line[3:] if part] for line in lines if len(line) > 4
+    }
+    assert shown["status"][-1] == "openapi.yaml:11:11"
+    assert shown["$"] == ["[1]", "[type]", "example `some`", "openapi.yaml:15:39"]
+    assert shown["$[*]"] == ["1", "[integer]", "example `some`", "openapi.yaml:15:40"]
+    assert not (folder / "pact").exists()
+
+
+USES = {
+    "uses.yaml": "operations:\n  listThings:\n",
+    "uses.json": '{"operations": ["listThings"]}',
+    "uses.toml": "[operations]\nlistThings = []\n",
+}
+
+
+@pytest.mark.parametrize("name", USES)
+def test_what_is_used_may_stand_in_a_file(folder: Path, name: str) -> None:
+    (folder / name).write_text(USES[name])
+
+    assert photon("--uses", name) == 0
+
+    document = json.loads((folder / "pact/consumer/web-api.json").read_text())
+    assert [one["description"] for one in document["interactions"]] == ["List things (200, some)"]
+    assert document["metadata"]["photon"]["operations"] == ["listThings"]
+    assert document["metadata"]["photon"]["uses"] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("u.yaml", "operations:\n  listThing:\n", ("no operation `listThing`", "u.yaml:2:")),
+        ("u.yaml", "operations: [listThing]\n", ("did you mean `listThings`?", "u.yaml:1:14")),
+        ("u.toml", "[operations]\na = []\nlistThing = []\n", ("no operation `a`", "u.toml:2:")),
+        ("u.toml", "[operations\n", ("not readable as TOML", "u.toml")),
+        ("u.json", '{"operations": {}}', ("it names no operations", "u.json:1:16")),
+        ("u.yaml", "operation: [a]\n", ("`operation` is not known here", "u.yaml:1:")),
+        ("u.yaml", "operations: a\n", ("neither a list nor a table", "u.yaml:1:13")),
+        ("u.yaml", "operations: [1]\n", ("an operation id is not text", "u.yaml:1:14")),
+        ("u.yaml", "operations: [a, a]\n", ("`a` stands here twice", "u.yaml:1:17")),
+        ("u.yaml", "operations: {listThings: 1}\n", ("are not a list", "u.yaml:1:26")),
+        ("u.yaml", "operations: {listThings: [a..b]}\n", ("no path of members", "u.yaml:1:27")),
+        ("u.yaml", "operations: {listThings: {body: []}}\n", ("may only say `res", "u.yaml:1:26")),
+        ("u.yaml", "operations: {listThings: [sku]}\n", ("has a member `sku`", "u.yaml:1:27")),
+        ("gone.yaml", "", ("cannot be read: no such file", "gone.yaml")),
+    ],
+)
+def test_a_mistake_in_what_is_used_has_a_place(
+    folder: Path, name: str, text: str, said: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    if text:
+        (folder / name).write_text(text)
+
+    assert photon("--uses", name) == 2
+    err = capsys.readouterr().err
+    assert said[0] in err
+    assert f"in {said[1]}" in err
+
+
+@pytest.mark.parametrize(("version", "said"), [("3", "3.0.0"), ("2", "2.0.0")])
+def test_an_older_version_may_be_written(
+    folder: Path, version: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert photon("--all", "--pact-version", version) == 0
+    assert photon("--all", "--pact-version", version, "--check") == 0
+
+    document = json.loads((folder / "pact/consumer/web-api.json").read_text())
+    assert document["metadata"]["pactSpecification"]["version"] == said
+    assert len(document["interactions"]) == 2
+    capsys.readouterr()
+    assert photon("--all") == 2
+    assert "cannot be kept in one of version 4" in capsys.readouterr().err
+
+
+def test_webhooks_are_named_and_do_not_count(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "openapi.yaml").write_text(SPEC + "webhooks:\n  made: {post: {responses: {}}}\n")
+
+    assert photon("listThings", "--status", "200", "--strict") == 0
+    out = capsys.readouterr().out
+    assert "1 request that the API sends itself left out" in out
+    assert "POST made: a webhook" in out
 
 
 @pytest.mark.parametrize(

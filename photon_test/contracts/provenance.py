@@ -1,0 +1,44 @@
+"""How far an interaction is somebody's own words, and how far it was filled in."""
+
+from typing import Literal
+
+from photon_test.contracts.values import MADE_UP
+from photon_test.pact.model import HttpInteraction, Note
+
+Grade = Literal["named", "example", "schema", "made up"]
+GRADES: tuple[Grade, ...] = ("named", "example", "schema", "made up")  # from best to worst
+_NOTHING = ("no body", "nothing", "not looked at")
+
+
+def grade(interaction: HttpInteraction) -> Grade:
+    """Return the grade of its weakest part; what has no part at all was made up."""
+    note = interaction.comments.photon
+    parts = [_grade(note, source) for source in note.provenance.values()]
+    known = [one for one in parts if one is not None]
+    if not known:
+        return "named" if note.example else "made up"
+    return max(known, key=GRADES.index)
+
+
+def weakest(interaction: HttpInteraction) -> tuple[str, str]:
+    """Return the weakest part and where it came from."""
+    note = interaction.comments.photon
+    graded = [
+        (part, source, GRADES.index(found))
+        for part, source in note.provenance.items()
+        if (found := _grade(note, source)) is not None
+    ]
+    if not graded:
+        return "request", "nothing names it"
+    part, source, _ = max(graded, key=lambda one: one[2])
+    return part, source
+
+
+def _grade(note: Note, source: str) -> Grade | None:
+    if source in _NOTHING:
+        return None
+    if note.example and source == f"example `{note.example}`":
+        return "named"
+    if source.startswith("example"):
+        return "example"
+    return "made up" if MADE_UP in source else "schema"
