@@ -151,8 +151,8 @@ def test_an_explanation_says_value_rule_and_line(
         line[2]: [part.strip() for part in line[3:] if part] for line in lines if len(line) > 4
     }
     assert shown["status"][-1] == "openapi.yaml:11:11"
-    assert shown["$"] == ["[1]", "[type]", "example `some`", "openapi.yaml:15:39"]
-    assert shown["$[*]"] == ["1", "[integer]", "example `some`", "openapi.yaml:15:40"]
+    assert shown["$"] == ["[1]", "[type]", "example `some`", "openapi.yaml:15:40"]
+    assert shown["$[*]"] == ["1", "[integer]", "example `some`", "openapi.yaml:15:41"]
     assert not (folder / "pact").exists()
 
 
