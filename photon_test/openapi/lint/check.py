@@ -13,6 +13,7 @@ from photon_test.openapi.lint.gate import gate
 from photon_test.openapi.lint.missing import missing
 from photon_test.openapi.lint.names import names
 from photon_test.openapi.lint.secrets import secrets
+from photon_test.openapi.lint.strict import stricter
 from photon_test.openapi.operation import Operation
 from photon_test.openapi.operations import incoming, operations
 from photon_test.openapi.validate import Validators
@@ -31,11 +32,12 @@ class Checked(Value, kw_only=True, eq=False):
     files: int = 0
 
 
-def check(library: Library, document: Document) -> Checked:
-    """Look at everything that a description says.
+def check(library: Library, document: Document, *, strict: bool = False) -> Checked:
+    """Look at everything that a description says; `strict` asks openapi-spec-validator, too.
 
     Raises:
         DocumentError: It is no OpenAPI document.
+        ToolMissing: It is to be strict, and the validator is not installed.
     """
     version = version_of(document)
     walked = walk(library, document)
@@ -50,6 +52,7 @@ def check(library: Library, document: Document) -> Checked:
         judged(validators, examples),
         missing(library, document) if has_paths else (),
         secrets(_nodes(values)),
+        stricter(library, document, version, walked.visits) if strict else (),
     )
     calls = Counter(one.origin for one in incoming(library, document) if isinstance(one, Operation))
     return Checked(
