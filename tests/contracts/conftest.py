@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import pytest
@@ -16,9 +16,15 @@ from photon_test.pact.messages import Chosen, Ended, Job, decode
 from photon_test.pact.model import Response
 
 
+class Canned(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
 class Stub(ThreadingHTTPServer):
     daemon_threads = True
-    bodies: dict[str, bytes]
+    canned: dict[str, Canned]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -27,12 +33,14 @@ class _Handler(BaseHTTPRequestHandler):
     server: Stub
 
     def do_GET(self) -> None:
-        body = self.server.bodies[self.path]
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
+        canned = self.server.canned.get(self.path, Canned(404, {}, b""))
+        self.send_response(canned.status)
+        for name, value in canned.headers.items():
+            self.send_header(name, value)
+        if canned.status != 204:
+            self.send_header("Content-Length", str(len(canned.body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(canned.body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name
         """Say nothing."""
@@ -41,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def stub() -> Iterator[Stub]:
     server = Stub(("127.0.0.1", 0), _Handler)
-    server.bodies = {}
+    server.canned = {}
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server
     server.shutdown()
@@ -49,16 +57,17 @@ def stub() -> Iterator[Stub]:
 
 
 Core = Callable[[list[tuple[Response, Any]]], list[bool]]
+Judge = Callable[[list[tuple[Response, Canned]]], list[bool]]
 
 
 @pytest.fixture
-def core(stub: Stub, tmp_path: Path) -> Core:
-    """Ask whether each response accepts the body beside it."""
+def judge(stub: Stub, tmp_path: Path) -> Judge:
+    """Ask whether each response accepts the answer beside it."""
 
-    def accepts(pairs: list[tuple[Response, Any]]) -> list[bool]:
+    def accepts(pairs: list[tuple[Response, Canned]]) -> list[bool]:
         interactions = []
-        for number, (response, body) in enumerate(pairs):
-            stub.bodies[f"/{number}"] = json.dumps(body).encode()
+        for number, (response, canned) in enumerate(pairs):
+            stub.canned[f"/{number}"] = canned
             interactions.append(
                 {
                     "type": "Synchronous/HTTP",
@@ -82,6 +91,7 @@ def core(stub: Stub, tmp_path: Path) -> Core:
             request_timeout_s=20,
         )
         (tmp_path / "job.json").write_bytes(msgspec.json.encode(job))
+        (tmp_path / "events").unlink(missing_ok=True)
         argv = [sys.executable, "-P", "-m", "photon_test.pact.judge", "--events", "events"]
         argv += ["verify", "--job", "job.json", "--url", f"http://127.0.0.1:{stub.server_port}"]
         subprocess.run(argv, cwd=tmp_path, check=True, capture_output=True, timeout=100)
@@ -89,5 +99,18 @@ def core(stub: Stub, tmp_path: Path) -> Core:
         ended = {one.native: one for one in said if isinstance(one, Ended)}
         assert not [one for one in ended.values() if one.result not in ("agreed", "differs")]
         return [ended[native].result == "agreed" for native in natives]
+
+    return accepts
+
+
+@pytest.fixture
+def core(judge: Judge) -> Core:
+    """Ask whether each response accepts the JSON body beside it."""
+
+    def accepts(pairs: list[tuple[Response, Any]]) -> list[bool]:
+        kind = {"Content-Type": "application/json"}
+        return judge(
+            [(response, Canned(200, kind, json.dumps(body).encode())) for response, body in pairs]
+        )
 
     return accepts

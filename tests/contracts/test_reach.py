@@ -205,7 +205,8 @@ def test_a_body_that_has_no_words_says_so() -> None:
         ),
         (
             (
-                "{oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Error'}],"
+                "{oneOf: [{$ref: '#/components/schemas/Cat'},"
+                " {$ref: '#/components/schemas/Error'}],"
                 " discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}}"
             ),
             {"kind": "cat"},
