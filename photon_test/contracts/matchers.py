@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import UNSET, field
 
-from photon_test.contracts.patterns import FORMATS, one_of, whole
+from photon_test.contracts.patterns import FORMATS, one_of, sized, whole
 from photon_test.contracts.uses import EVERYTHING, Wanted
 from photon_test.core.value import Value
 from photon_test.openapi.document import Node
@@ -83,7 +83,8 @@ def text_rule(found: Shape, value: Any) -> Rule | None:
         return None
     if found.kind == "integer" and found.enum is None:
         return rule(Regex(regex=r"-?\d+"))
-    regex = next((one for one in _matchers(found, value)[0] if isinstance(one, Regex)), None)
+    matchers = _matchers(found, value)[0]
+    regex = next((one for one in reversed(matchers) if isinstance(one, Regex)), None)
     return rule(regex or Type())
 
 
@@ -375,13 +376,29 @@ def _enum(values: tuple[Any, ...]) -> tuple[tuple[AnyMatcher, ...], tuple[str, .
 
 
 def _string(found: Shape, value: Any) -> tuple[tuple[AnyMatcher, ...], tuple[str, ...]]:
+    """Return the narrowest matcher last: it speaks alone where null is allowed, too."""
+    sizes, lost = _lengths(found)
     if found.pattern:
         regex = whole(found.pattern)
         if regex is not None:
-            return (Type(), Regex(regex=regex)), ("format",) if found.format else ()
-        return (Type(),), ("pattern",)
+            more = ("format",) if found.format else ()
+            return (Type(), *sizes, Regex(regex=regex)), (*lost, *more)
+        return (Type(), *sizes), (*lost, "pattern")
     if found.format == "date":
         return (Date(format="yyyy-MM-dd"),), ()
     if found.format in FORMATS and isinstance(value, str):
-        return (Type(), Regex(regex=FORMATS[found.format])), ()
-    return (Type(),), ("format",) if found.format not in ("", "password", "byte", "binary") else ()
+        return (Type(), *sizes, Regex(regex=FORMATS[found.format])), lost
+    if found.format not in ("", "password", "byte", "binary"):
+        lost = (*lost, "format")
+    return (Type(), *sizes), lost
+
+
+def _lengths(found: Shape) -> tuple[tuple[Regex, ...], tuple[str, ...]]:
+    """Return the matcher of a text's length, and what it cannot say."""
+    if not found.min_length and found.max_length is None:
+        return (), ()
+    regex = sized(found.min_length, found.max_length)
+    if regex is None:
+        return (), ("minLength, maxLength",)
+    narrower = found.pattern or found.format in FORMATS
+    return (Regex(regex=regex),), ("minLength, maxLength",) if found.nullable and narrower else ()

@@ -19,6 +19,8 @@ IPV4 = r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}"
 
 FORMATS = {"date-time": DATE_TIME, "time": TIME, "uuid": UUID, "email": EMAIL}
 
+_REPEAT = 65_535  # tried on the core; Oniguruma itself stops at 100,000
+
 _FOREIGN = re.compile(r"\(\?(?![:=!])|\\[AZzGKkpPRXcuxbB]|\[\^?\]|\\[1-9]|&&|\[\[")
 _NESTED = re.compile(r"[+*}]\)[+*{]|[+*]\s*\)\s*\?[+*{]")
 
@@ -26,6 +28,13 @@ _NESTED = re.compile(r"[+*}]\)[+*{]|[+*]\s*\)\s*\?[+*{]")
 def one_of(texts: tuple[str, ...]) -> str:
     """Return an expression for exactly these texts."""
     return f"^(?:{'|'.join(map(_escaped, texts))})$"
+
+
+def sized(least: int, most: int | None) -> str | None:
+    """Return an expression for texts of so many characters; None: too many for the core."""
+    if max(least, most or 0) > _REPEAT:
+        return None
+    return rf"[\s\S]{{{least},{'' if most is None else most}}}"
 
 
 def whole(pattern: str) -> str | None:

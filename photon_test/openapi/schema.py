@@ -20,7 +20,7 @@ Nodes = tuple[Node, ...]  # all of them hold
 INEXPRESSIBLE = (
     "not", "if", "dependentSchemas", "dependentRequired", "dependencies", "unevaluatedProperties",
     "unevaluatedItems", "contains", "uniqueItems", "minProperties", "maxProperties", "multipleOf",
-    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength",
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
 )  # fmt: skip
 
 

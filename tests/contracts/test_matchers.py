@@ -30,6 +30,10 @@ TABLE: list[tuple[str, Any, list[Any], list[Any]]] = [
     ("{type: string, pattern: '^[A-Z]{2}-[0-9]+$'}", "AA-1", ["ZZ-99"], ["AA-1x", "xAA-1"]),
     ("{type: string, pattern: '^a|b$'}", "a", ["ax", "xb"], ["xax", "c"]),
     ("{type: string, format: date}", "2024-01-15", ["2024-02-29"], ["2024-02-30", "x"]),
+    ("{type: string, minLength: 2, maxLength: 3}", "ab", ["abc", "😀\n"], ["a", "abcd", 22]),
+    ("{type: string, minLength: 1}", "a", ["a" * 9], [""]),
+    ("{type: string, minLength: 2, pattern: '^a'}", "ab", ["abc"], ["a", "bb"]),
+    ("{type: [string, 'null'], maxLength: 2}", "ab", [None, ""], ["abc"]),
     (
         "{type: string, format: date-time}",
         "2024-01-15T10:30:00Z",
