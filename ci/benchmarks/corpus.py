@@ -65,6 +65,8 @@ def main() -> int:
     store.parent.mkdir(parents=True, exist_ok=True)
     if not given.resume:
         store.unlink(missing_ok=True)
+    # Every child has a folder of its own, and would make hypothesis' table of characters again.
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(store.parent / "hypothesis")
     done = list(_all(root, listed, _shares(listed, units, seeds), store))
     print("\n".join(summary(done)))
     if not partial:

@@ -6,8 +6,10 @@ place that knows it (docs/decisions/0013-strangers-draw-the-responses.md). Insta
 """
 
 import importlib.util
+import os
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from photon_test.core.errors import ToolMissing
@@ -34,6 +36,8 @@ def check_installed() -> None:
 
 def draw(closed: dict[str, Any], count: int, seed: int) -> Drawn:
     """Draw up to `count` values; hypothesis begins with the simplest ones."""
+    # Where hypothesis keeps its table of characters, some seconds' work; else it is the user's `.`
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(_cache()))
     from hypothesis import HealthCheck, Phase, given, settings  # noqa: PLC0415  # 0.7 s
     from hypothesis import seed as seeded  # noqa: PLC0415
     from hypothesis.errors import HypothesisException  # noqa: PLC0415
@@ -105,6 +109,11 @@ def readable(value: Any) -> bool:
             return all(map(readable, value))
         case _:
             return True
+
+
+def _cache() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "photon" / "hypothesis"
 
 
 @cache
