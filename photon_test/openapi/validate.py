@@ -6,6 +6,7 @@ otherwise fetch references itself.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -43,9 +44,11 @@ class Wrong(Value, kw_only=True):
 class Validators:
     """Validators of one description's schemas, made when they are needed."""
 
-    def __init__(self, library: Library, dialect: Dialect) -> None:
+    def __init__(self, library: Library, dialect: Dialect, *, lenient: bool = False) -> None:
+        """`lenient`: patterns that are none are left out instead of making a schema unusable."""
         self._library = library
         self._dialect = dialect
+        self._lenient = lenient
         self._made: dict[Any, Any] = {}
         self._rewriters: dict[Direction, _Rewriter] = {}
 
@@ -91,7 +94,7 @@ class Validators:
         key = (schema.identity, direction)
         if key not in self._made:
             rewriter = self._rewriters.setdefault(
-                direction, _Rewriter(self._library, self._dialect, direction)
+                direction, _Rewriter(self._library, self._dialect, direction, lenient=self._lenient)
             )
             try:
                 whole = rewriter.whole(schema)
@@ -99,7 +102,8 @@ class Validators:
                     whole, validate_formats=True, offline=True
                 )
             except ValueError as error:
-                raise schema.error(f"the schema cannot be used: {str(error)[:200]}") from error
+                reason = str(error).partition("\n")[0][:200]
+                raise schema.error(f"the schema cannot be used: {reason}") from error
             except RecursionError as error:
                 raise schema.error("the schema is nested too deeply") from error
         return self._made[key]
@@ -120,7 +124,10 @@ def _errors(validator: Any, value: Any, most: int) -> Iterator[Any]:
 class _Rewriter:
     """Rewrites schemas to 2020-12, each one that is referred to only once."""
 
-    def __init__(self, library: Library, dialect: Dialect, direction: Direction) -> None:
+    def __init__(
+        self, library: Library, dialect: Dialect, direction: Direction, *, lenient: bool
+    ) -> None:
+        self._lenient = lenient
         self._library = library
         self._dialect = dialect
         self._direction = direction
@@ -159,6 +166,8 @@ class _Rewriter:
         if isinstance(value.get("$ref"), str):
             return self._reference(node)
         made = _plain(value)
+        if self._lenient and not _is_pattern(made.get("pattern", "")):
+            del made["pattern"]
         for key in _SCHEMA:
             if isinstance(value.get(key), dict | bool):
                 made[key] = self.schema(node.child(key, value[key]))
@@ -168,7 +177,11 @@ class _Rewriter:
         for key in _NAMED:
             if isinstance(value.get(key), dict):
                 inner = node.child(key, value[key]).members()
-                made[key] = {name: self.schema(one) for name, one in inner}
+                made[key] = {
+                    name: self.schema(one)
+                    for name, one in inner
+                    if key != "patternProperties" or not self._lenient or _is_pattern(name)
+                }
         if isinstance(value.get("items"), list):
             made["prefixItems"] = [
                 self.schema(i) for i in node.child("items", value["items"]).elements()
@@ -209,11 +222,25 @@ class _Rewriter:
         made["required"] = list(dict.fromkeys(kept))
 
 
+@cache
+def _is_pattern(text: str) -> bool:
+    """Whether the validator can read a pattern."""
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": text}, offline=True)
+    except ValueError:
+        return False
+    return True
+
+
 def _plain(value: dict[str, Any]) -> dict[str, Any]:
     """Take over the keywords that hold no schemas; those that are not well-formed fall away."""
     made: dict[str, Any] = {}
     types = value.get("type")
-    known = [one for one in (types if isinstance(types, list) else [types]) if one in _TYPES]
+    known = [
+        one
+        for one in (types if isinstance(types, list) else [types])
+        if isinstance(one, str) and one in _TYPES
+    ]
     if known:
         made["type"] = known if len(known) > 1 else known[0]
     if isinstance(value.get("enum"), list):
@@ -234,8 +261,10 @@ def _plain(value: dict[str, Any]) -> dict[str, Any]:
     if value.get("uniqueItems") is True:
         made["uniqueItems"] = True
     kind = value.get("format")
+    if not isinstance(kind, str):
+        return made
     if kind in _INTEGERS and made.get("type") in ("integer", "number"):
         made["allOf"] = [{"minimum": _INTEGERS[kind][0], "maximum": _INTEGERS[kind][1]}]
-    elif isinstance(kind, str):
+    else:
         made["format"] = kind
     return made

@@ -44,7 +44,7 @@ def check(library: Library, document: Document, *, strict: bool = False) -> Chec
     examples = tuple(written(library, version, walked.visits))
     values = tuple({one.node.identity: one for one in examples}.values())
     has_paths = isinstance(document.top.at("paths"), dict)
-    validators = Validators(library, version.DIALECT)
+    validators = Validators(library, version.DIALECT, lenient=True)
     found = chain(
         walked.findings,
         gate(version.META, document.top, walked.entered),

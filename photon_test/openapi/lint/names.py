@@ -55,6 +55,11 @@ def _paths(library: Library, version: Version, top: Node) -> Iterator[Finding]:
             message = f"the path differs from the one at {same.place} in nothing but names"
             hint = "make one path of the two: nobody can tell which of them is meant"
             yield member.finding("error", "same-path", message, hint)
+        if "?" in path:
+            message = f"`{path[path.index('?') :][:60]}` is no part of a path"
+            hint = "describe what stands after `?` as parameters in `query`"
+            yield member.finding("error", "path-parameter", message, hint)
+            continue
         wanted = _NAME.findall(path)
         if len(_NAME.sub("", path).translate(_BRACES)) != len(_NAME.sub("", path)):
             message = f"a brace in `{path}` has no counterpart"
@@ -169,6 +174,11 @@ def _mappings(library: Library, top: Node, visits: tuple[Visit, ...]) -> Iterato
         mapping = given.get("mapping") if given else None
         for name, node in mapping.members() if mapping else ():
             if not isinstance(node.value, str) or node.value in schemas:
+                continue
+            if not re.search(r"[#/.]", node.value):
+                message = f"there is no schema `{node.value}`"
+                hint = meant(node.value, schemas)
+                yield node.finding("error", "broken-reference", message, hint)
                 continue
             reference = Node(
                 value={"$ref": node.value}, document=node.document, pointer=node.pointer

@@ -68,6 +68,8 @@ def schema(version: Meta) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(text)
     if modern:
         made["$defs"]["schema"] = {"$ref": _DRAFT_2020_12}
+        # With `{variables}` in it, a URL is no URI reference.
+        made["$defs"]["server"]["properties"]["url"].pop("format", None)
         return made
     made.pop("id", None)
     made["$schema"] = "http://json-schema.org/draft-07/schema#"  # for `if`
@@ -88,7 +90,7 @@ def validator(version: Meta, kind: Kind = "openapi") -> Any:
             return None
         whole = {"$schema": whole["$schema"], key: whole[key], "$ref": f"#/{key}/{name}"}
     if key == "$defs":
-        return jsonschema_rs.Draft202012Validator(whole, offline=True)
+        return jsonschema_rs.Draft202012Validator(whole, validate_formats=True, offline=True)
     return jsonschema_rs.Draft7Validator(whole, offline=True)
 
 
