@@ -10,7 +10,7 @@ from photon_test.contracts.choice import Choice, Left, Made
 from photon_test.contracts.explain import lines
 from photon_test.contracts.leads import lead, why_not
 from photon_test.contracts.reply import Answer, Manner, answers, expect
-from photon_test.contracts.request import Wish, ask, names
+from photon_test.contracts.request import Asked, Wish, accepting, ask, names
 from photon_test.contracts.states import key_of, resource_state, resource_states
 from photon_test.contracts.statuses import Status, status_of
 from photon_test.contracts.uses import wanted
@@ -38,6 +38,7 @@ class Maker:
         self._refused = frozenset(
             key for status, own in keys.items() if status[:1] not in ("2", "3") for key in own
         )
+        self._asked: dict[Wish, Asked] = {}
         use = choice.uses.get(operation.id)
         self._wanted = wanted(use.members) if use and use.members else None
 
@@ -127,7 +128,7 @@ class Maker:
         self, reply: Reply, answer: Answer, status: Status, wish: Wish, manner: Manner
     ) -> Made:
         operation = self._operation
-        asked = ask(self._tools, operation, wish)
+        asked = self._ask(wish)
         if operation.method == "HEAD":
             answer = replace(answer, media=None)
         read = self._wanted if status.code < 400 else None
@@ -152,6 +153,13 @@ class Maker:
         )
         shown = lines(interaction, reply, asked, answered) if self._choice.explain else ()
         return Made(interaction=interaction, lines=shown)
+
+    def _ask(self, wish: Wish) -> Asked:
+        """Return the request, made once for all media types that it may ask for."""
+        bare = replace(wish, accept="")
+        if bare not in self._asked:
+            self._asked[bare] = ask(self._tools, self._operation, bare)
+        return accepting(self._asked[bare], wish.accept) if wish.accept else self._asked[bare]
 
     def _states(
         self, reply: Reply, status: int, values: dict[str, Any], body: Any

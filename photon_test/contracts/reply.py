@@ -137,7 +137,7 @@ def _body(tools: Tools, answer: Answer, media: Media, manner: Manner, read: Want
     if origin is None or media.schema is None:
         source = origin.source if origin else "nothing"
         return _Body(source=source, origin=origin, loosened=("body: no schema",))
-    found = expected(tools.library, (media.schema,), origin.value, manner=manner, read=read)
+    found = _expected(tools, media.schema, origin, manner, read)
     lost = _uncomparable(media, found)
     content: Content | UnsetType = UNSET
     if not lost:
@@ -151,6 +151,20 @@ def _body(tools: Tools, answer: Answer, media: Media, manner: Manner, read: Want
         schemas={} if lost else found.schemas,
         loosened=(*found.loosened, *lost),
     )
+
+
+def _expected(
+    tools: Tools, schema: Node, origin: Origin, manner: Manner, read: Wanted | None
+) -> Expected:
+    """Return what is expected; a value that was made up serves many replies."""
+    if read is not None or not origin.source.endswith(MADE_UP):
+        return expected(tools.library, (schema,), origin.value, manner=manner, read=read)
+    key = (schema.identity, id(origin.value), manner)  # the value lives as long as the tools
+    if key not in tools.remembered:
+        found = expected(tools.library, (schema,), origin.value, manner=manner)
+        tools.remembered[key] = (origin, found)
+    remembered: Expected = tools.remembered[key][1]
+    return remembered
 
 
 def _uncomparable(media: Media, found: Expected) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from msgspec import UNSET, UnsetType, field
+from msgspec.structs import replace
 
 from photon_test.contracts.bodies import preferred, without_hidden, written_body
 from photon_test.contracts.security import Credentials, credentials
@@ -42,7 +43,7 @@ class Wish(Value, kw_only=True):
     access: Access = "allowed"
     absent: bool = False  # it names something that does not exist, if nothing else says what
     taken: frozenset[str] = frozenset()  # names that belong to other replies
-    accept: str = ""
+    accept: str = ""  # a media type
     unsupported: bool = False  # its body is of a media type that nobody knows
     doubtful: bool = False  # examples lie: take those that are valid, and make up the rest
 
@@ -109,6 +110,12 @@ def ask(tools: Tools, operation: Operation, wish: Wish) -> Asked:
     )
 
 
+def accepting(asked: Asked, accept: str) -> Asked:
+    """Return the same request for an answer of one media type."""
+    headers = dict(sorted({**asked.request.headers, "Accept": (accept,)}.items()))
+    return replace(asked, request=replace(asked.request, headers=headers))
+
+
 class _Maker:
     """Collects the parts of one request."""
 
@@ -162,8 +169,6 @@ class _Maker:
         cookies = [*self._cookies, *given.cookies.items()]
         if cookies:
             found["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies)
-        if self._wish.accept:
-            found["Accept"] = self._wish.accept
         return {name: (found[name],) for name in sorted(found)}
 
     def body(self) -> Content | UnsetType:

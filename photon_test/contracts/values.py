@@ -37,6 +37,7 @@ class Tools(Value, kw_only=True, eq=False):
     validators: Validators
     judged: dict[Any, tuple[Any, "NotMade | None"]] = field(default_factory=dict)
     sampled: dict[Any, "Origin | NoSample"] = field(default_factory=dict)
+    remembered: dict[Any, Any] = field(default_factory=dict)  # what is expected of what was made up
 
     def fits(self, direction: Direction) -> Fits:
         """Return a judge of values; what cannot be judged fits."""

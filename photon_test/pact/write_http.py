@@ -52,8 +52,11 @@ def element(said: Exchange, version: int) -> Members:
 def content_key(made: Members) -> str:
     """Return a hash of what an interaction says, whatever its key and its comments are."""
     said = {**made, "key": "", "comments": None}
-    plain = json.loads(written(said))  # fractions as Python writes them
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
+    try:
+        text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    except TypeError:  # fractions that were read from a file: as Python writes them
+        plain = json.loads(written(said))
+        text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
