@@ -62,6 +62,7 @@ def command(  # noqa: PLR0917  # one for each option
         operation,
         consumer=consumer or "consumer",
         provider=provider or _title(document),
+        pact=style == "pact",
     )
     data = scaffold(structs.replace(made, spec=_shown(spec)), language, style).encode()
     if path is None:

@@ -89,14 +89,20 @@ class _Writer:
             joined = ", ".join(before + flat(one) for before, one in node.items)
             if len(joined) <= self._style.width - inside:
                 return f"{node.open}\n{' ' * inside}{joined}\n{' ' * indent}{node.close}"
-        if self._hugs(node, room):
+        if self._hugs(node, room + after):
             return self._hugged(node, indent, used, after)
-        rows = [
-            f"{' ' * inside}{before}{self.node(one, inside, len(before), 1)}"
-            for before, one in node.items
-        ]
+        rows = [self._row(before, one, inside) for before, one in node.items]
         end = "," if self._style.last_comma else ""
         return f"{node.open}\n" + ",\n".join(rows) + f"{end}\n{' ' * indent}{node.close}"
+
+    def _row(self, before: str, one: Node, inside: int) -> str:
+        """Return an item on a line of its own; prettier puts long text below its name."""
+        space = " " * inside
+        if self._style.hug and isinstance(one, Atom) and one.text[:1] in ('"', "'"):
+            long = inside + len(before) + len(one.text) + 1 > self._style.width
+            if long and len(before) >= self._style.step + 3 + len(": "):
+                return f"{space}{before.rstrip()}\n{space}{' ' * self._style.step}{one.text}"
+        return f"{space}{before}{self.node(one, inside, len(before), 1)}"
 
     def _must_break(self, node: Node) -> bool:
         """Prettier never writes several objects, or several lists, of several parts on one line."""

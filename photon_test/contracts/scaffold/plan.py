@@ -3,6 +3,7 @@
 import re
 
 from photon_test.contracts.generate import Choice, Left, generate
+from photon_test.contracts.scaffold.words import is_json
 from photon_test.core.errors import DocumentError, NothingToRun, UsageError
 from photon_test.core.suggest import meant
 from photon_test.core.value import Value
@@ -10,7 +11,7 @@ from photon_test.openapi.document import Document
 from photon_test.openapi.library import Library
 from photon_test.openapi.operation import Operation
 from photon_test.openapi.operations import operations
-from photon_test.pact.model import HttpInteraction
+from photon_test.pact.model import Content, HttpInteraction
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -47,9 +48,17 @@ class Plan(Value, kw_only=True):
 
 
 def plan(
-    library: Library, document: Document, operation: str, *, consumer: str, provider: str
+    library: Library,
+    document: Document,
+    operation: str,
+    *,
+    consumer: str,
+    provider: str,
+    pact: bool = True,
 ) -> Plan:
     """Read an operation of a description and make its interactions.
+
+    `pact`: they are for a library of Pact, which has to know their bodies.
 
     Raises:
         UsageError: There is no such operation.
@@ -58,8 +67,24 @@ def plan(
     """
     found = _operation(library, document, operation)
     generated = generate(library, document, Choice(operations=(operation,)))
-    if not generated.interactions:
-        why = "".join(f"\n  {one.status} {one.why}" for one in generated.left)
+    left = list(generated.left)
+    kept = []
+    for one in generated.interactions:
+        if why := _unwritable(one, pact=pact):
+            note = one.comments.photon
+            left.append(
+                Left(
+                    operation=operation,
+                    status=str(one.response.status),
+                    example=note.example,
+                    why=why,
+                    where=note.source,
+                )
+            )
+        else:
+            kept.append(one)
+    if not kept:
+        why = "".join(f"\n  {one.status} {one.why}" for one in left)
         message = f"no test can be made for `{operation}`:{why}"
         raise NothingToRun(message, hint="`photon openapi fix` adds examples", where=document.file)
     return Plan(
@@ -68,9 +93,25 @@ def plan(
         spec=document.file,
         consumer=consumer,
         provider=provider,
-        cases=_cases(found, generated.interactions),
-        left=generated.left,
+        cases=_cases(found, kept),
+        left=tuple(left),
     )
+
+
+def _unwritable(one: HttpInteraction, *, pact: bool) -> str:
+    """Return why there is no test of an interaction; "" if there is one.
+
+    Matchers in a body that the core does not take for JSON are sent as they stand, as text (seen
+    with `text/json` in pact_ffi 0.5.12).
+    """
+    for body in (one.request.body, one.response.body):
+        if not isinstance(body, Content):
+            continue
+        if body.encoded:
+            return f"a body of `{body.contentType}` is no text"
+        if pact and is_json(body) and not body.contentType.lower().startswith("application/"):
+            return f"the libraries of Pact do not read `{body.contentType}` as JSON"
+    return ""
 
 
 def _operation(library: Library, document: Document, wanted: str) -> Operation:
@@ -85,7 +126,7 @@ def _operation(library: Library, document: Document, wanted: str) -> Operation:
     raise UsageError(f"`{document.file}` has no operation `{wanted}`", hint=meant(wanted, known))
 
 
-def _cases(operation: Operation, made: tuple[HttpInteraction, ...]) -> tuple[Case, ...]:
+def _cases(operation: Operation, made: list[HttpInteraction]) -> tuple[Case, ...]:
     """Name each test after its operation, and its example or else its status."""
     cases: list[Case] = []
     taken: set[tuple[str, ...]] = set()

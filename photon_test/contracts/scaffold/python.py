@@ -146,8 +146,7 @@ def asserted(several: tuple[Step, ...], indent: int) -> str:
     for step in several:
         match step:
             case Assert(subject=subject, claim=claim):
-                before, node = _claim(claim, at(subject))
-                written += lines(node, RUFF, indent=indent, before=f"assert {before}") + "\n"
+                written += asserting(*_claim(claim, at(subject)), indent)
             case Loop(variable=variable, subject=subject, over=over, steps=inner):
                 values = ".values()" if over == "values" else ""
                 written += f"{space}for {variable} in {at(subject)}{values}:\n"
@@ -187,7 +186,26 @@ def _claim(claim: Claim, where: str) -> tuple[str, Node]:
             return f"{start}len({where})" + (f" <= {most}" if most is not None else ""), atom("")
         case OneOf(claims=claims):
             ordered = sorted(claims, key=lambda one: one != Is(kind="null"))
-            parts = [
-                before + flat(node) for before, node in (_claim(one, where) for one in ordered)
-            ]
-            return " or ".join(parts), atom("")
+            *first, (before, last) = [_claim(one, where) for one in ordered]
+            start = "".join(f"{text}{flat(node)} or " for text, node in first)
+            return start + before, last
+
+
+def asserting(before: str, node: Node, indent: int) -> str:
+    """Return an assertion; a comparison that is too long for its line is put in brackets."""
+    whole = f"{' ' * indent}assert {before}{flat(node)}"
+    if (isinstance(node, Group) and node.items) or len(whole) <= RUFF.width or "== " not in before:
+        return lines(node, RUFF, indent=indent, before=f"assert {before}") + "\n"
+    left, _, _ = before.rpartition(" == ")
+    space = " " * (indent + 4)
+    return f"{' ' * indent}assert (\n{space}{left}\n{space}== {flat(node)}\n{' ' * indent})\n"
+
+
+def function(case: Case, parameter: str = "") -> str:
+    """Return the first line of a test."""
+    whole = f"def {name(case)}({parameter}) -> None:\n"
+    if len(whole) <= RUFF.width + 1:
+        return whole
+    if not parameter:
+        return f"def {name(case)}() -> (\n    None\n):\n"
+    return f"def {name(case)}(\n    {parameter},\n) -> None:\n"

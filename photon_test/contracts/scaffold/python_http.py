@@ -3,6 +3,7 @@
 from photon_test.contracts.scaffold import python
 from photon_test.contracts.scaffold.checks import headers, steps
 from photon_test.contracts.scaffold.expect import expectation
+from photon_test.contracts.scaffold.layout import atom
 from photon_test.contracts.scaffold.plan import Case, Plan
 from photon_test.contracts.scaffold.words import is_json, quoted
 from photon_test.pact.model import Content, Response
@@ -51,7 +52,7 @@ def write(plan: Plan) -> str:
 
 def _test(case: Case) -> str:
     one = case.interaction
-    text = f"def {python.name(case)}(server: str) -> None:\n"
+    text = python.function(case, "server: str")
     text += "".join(f"    # needs: {state.name}\n" for state in one.providerStates)
     text += "".join(
         f"    # needs: a real credential in the query parameter `{name}`\n"
@@ -66,8 +67,8 @@ def _answer(response: Response) -> str:
     text = ""
     for name, several in response.headers.items():
         if name.lower() == "content-type":
-            kind = quoted(several[0], "python")
-            text += f"    assert reply.headers.get_content_type() == {kind}\n"
+            kind = atom(quoted(several[0], "python"))
+            text += python.asserting("reply.headers.get_content_type() == ", kind, 4)
     text += python.asserted(headers(response, exact=False), 4)
     body = response.body
     if not isinstance(body, Content):

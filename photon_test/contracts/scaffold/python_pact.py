@@ -78,7 +78,7 @@ def _test(case: Case) -> str:
     checks: tuple[Step, ...] = ()
     if isinstance(body, Content) and is_json(body):
         checks = seen(expectation(body.content, one.response.matchingRules.body).tree)
-    text = f"def {python.name(case)}() -> None:\n"
+    text = python.function(case)
     text += "    pact = new_pact()\n    (\n" + "\n".join(rows) + "\n    )\n\n"
     text += "    with pact.serve() as server:\n"
     text += python.sent(one.request, "str(server.url)", indent=8, secrets=False)
@@ -139,6 +139,8 @@ def _body(body: object, rules: dict[str, Rule]) -> list[Group]:
     if not isinstance(body, Content):
         return []
     kind = atom(quoted(body.contentType, "python"))
+    if body.content == "":  # `with_body` would make two quotes of it
+        return [call(".with_header", atom('"Content-Type"'), kind)]
     if not is_json(body):
         found = call(".with_body", literal(body.content, "python"), kind)
         return [found, _rules({"body": to_builtins(rules)})] if rules else [found]

@@ -57,14 +57,12 @@ def sent(request: Request, server: str, *, secrets: bool) -> str:
     rows = []
     for head, value, given in header_lines(request):
         if secrets and given is not None:
-            text += _secret(given)
-            rows.append(f"({quoted(head, RUST)}, {given.variable.lower()}.as_str())")
+            if (more := _secret(given)) not in text:
+                text += more
+            rows.append([quoted(head, RUST), f"{given.variable.lower()}.as_str()"])
         else:
-            rows.append(f"({quoted(head, RUST)}, {quoted(value, RUST)})")
-    headers = f"[{', '.join(rows)}]"
-    if len(rows) > 1 or len(headers) > _ARGUMENTS:
-        inner = "".join(f"        {row},\n" for row in rows)
-        headers = f"[\n{inner}    ]"
+            rows.append([quoted(head, RUST), quoted(value, RUST)])
+    headers = _pairs(rows)
     if rows:
         text += f"    let headers = {headers};\n"
     body = '""'
@@ -81,10 +79,29 @@ def sent(request: Request, server: str, *, secrets: bool) -> str:
     return text + statement("let reply = send", arguments, 4)
 
 
+def _pairs(rows: list[list[str]]) -> str:
+    """Return the headers as rustfmt breaks an array of pairs."""
+    inner = ", ".join(f"({name}, {value})" for name, value in rows)
+    if len(inner) <= _ARGUMENTS:
+        return f"[{inner}]"
+    if len(rows) == 1:
+        (name, value) = rows[0]
+        return f"[(\n        {name},\n        {value},\n    )]"
+    text = "[\n"
+    for name, value in rows:
+        if len(f"{name}, {value}") <= _ARGUMENTS:
+            text += f"        ({name}, {value}),\n"
+        else:
+            text += f"        (\n            {name},\n            {value},\n        ),\n"
+    return f"{text}    ]"
+
+
 def _secret(given: Secret) -> str:
     name = given.variable.lower()
-    text = f"    let {name} = std::env::var({quoted(given.variable, RUST)});\n"
-    text += f"    let {name} = {name}.as_deref().unwrap_or({quoted(given.example, RUST)});\n"
+    arguments = [quoted(given.variable, RUST), quoted(given.example, RUST)]
+    text = statement(f"let {name} = given", arguments, 4)
+    if not given.before:
+        return text
     before = given.before.replace("{", "{{").replace("}", "}}")
     return text + f"    let {name} = format!({quoted(f'{before}{{{name}}}', RUST)});\n"
 
@@ -115,14 +132,20 @@ def statement(function: str, arguments: list[str], indent: int) -> str:
         return f"{whole}\n"
     if len(arguments) == 1 and len(whole) <= _WIDTH:
         return f"{whole}\n"
+    owner, _, method = function.rpartition(".")
+    if len(arguments) == 1 and owner and len(f"{space}    .{method}({inner});") <= _WIDTH:
+        return f"{space}{owner}\n{space}    .{method}({inner});\n"
     rows = "".join(f"{space}    {one},\n" for one in arguments)
     return f"{space}{function}(\n{rows}{space});\n"
 
 
-def bound(name: str, value: str) -> str:
+def bound(name: str, value: str, indent: int = 4) -> str:
     """Return a `let`."""
-    whole = f"    let {name} = {value};\n"
-    return whole if len(whole) <= _WIDTH + 1 else f"    let {name} =\n        {value};\n"
+    space = " " * indent
+    whole = f"{space}let {name} = {value};\n"
+    if len(whole) <= _WIDTH + 1:
+        return whole
+    return f"{space}let {name} =\n{space}    {value};\n"
 
 
 def macro(name: str, inner: Node) -> Node:

@@ -38,6 +38,13 @@ fn server() -> String {
     found.expect("SERVICE_URL: where the service listens, for example http://127.0.0.1:3000")
 }
 """
+_SHORT = 50  # what stands on one line with the rest of its assertion
+_GIVEN = """
+/// What the environment gives, or an example that a service will hardly accept.
+fn given(name: &str, example: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| example.to_string())
+}
+"""
 _CHOICE = re.compile(r"\^\(\?:([\w. -]+(?:\|[\w. -]+)*)\)\$")
 
 
@@ -47,7 +54,8 @@ def write(plan: Plan) -> str:
     text = rust.comment(plan, " --style http", _ADVICE) + "\n"
     text += "use std::io::{Read, Write};\nuse std::net::TcpStream;\nuse std::time::Duration;\n\n"
     send = SEND.replace("DOES", "Sends a request to the service")
-    whole = f"{text}{tests}{_SERVER}{send}"
+    given = _GIVEN if " = given(" in tests else ""
+    whole = f"{text}{tests}{_SERVER}{given}{send}"
     return whole + JSON if "Json::" in tests else whole
 
 
@@ -98,12 +106,22 @@ def _steps(several: tuple[Step, ...], indent: int) -> str:
     for step in several:
         match step:
             case Assert(subject=subject, claim=claim):
-                rows += "".join(_assert(one, indent) for one in _hold(claim, _at(subject)))
+                rows += _asserted(claim, _at(subject), indent)
             case Loop(variable=variable, subject=subject, over=over, steps=inner):
                 function = "values" if over == "values" else "list"
                 rows += f"{space}for {variable} in {_at(subject)}.{function}() {{\n"
                 rows += _steps(inner, indent + 4) + f"{space}}}\n"
     return rows
+
+
+def _asserted(claim: Claim, where: str, indent: int) -> str:
+    found = _CHOICE.fullmatch(claim.regex) if isinstance(claim, Fits) else None
+    if found is None:
+        return "".join(_assert(one, indent) for one in _hold(claim, where))
+    if len(where) + len(found[1]) <= _SHORT:
+        return _assert(f'{where}.says("{found[1]}")', indent)
+    known = rust.bound("known", quoted(found[1], "rust"), indent)
+    return known + _assert(f"{where}.says(known)", indent)
 
 
 def _at(subject: Subject) -> str:
@@ -114,13 +132,10 @@ def _at(subject: Subject) -> str:
 def _hold(claim: Claim, where: str) -> list[str]:
     """Return the conditions."""
     match claim:
-        case Is() | IsDay() | IsSomething() | OneOf():
+        case Is() | Fits() | IsDay() | IsSomething() | OneOf():
             return [f'{where}.is("{"|".join(_kinds(claim))}")']
         case Equals(value=value):
             return [_equals(value, where)]
-        case Fits(regex=regex):
-            found = _CHOICE.fullmatch(regex)
-            return [f'{where}.says("{found[1]}")' if found else f'{where}.is("text")']
         case Counts(min=least, max=most):
             bounds = ((">=", least), ("<=", most))
             return [f"{where}.list().len() {sign} {n}" for sign, n in bounds if n is not None]

@@ -173,7 +173,7 @@ def readable(regex: str) -> bool:
 
 
 def _body(part: str, body: object, rules: dict[str, Any], loose: _Loose) -> str:
-    if not isinstance(body, Content):
+    if not isinstance(body, Content) or body.content == "":
         return ""
     if not is_json(body):
         arguments = [quoted(str(body.content), "rust"), quoted(body.contentType, "rust")]

@@ -169,7 +169,7 @@ def _text(value: str, tree: Tree, given: FromState | None) -> Node:
 
 
 def _body(body: object, rules: dict[str, Rule]) -> tuple[list[Group], tuple[str, ...]]:
-    if not isinstance(body, Content):
+    if not isinstance(body, Content) or body.content == "":
         return [], ()
     if not is_json(body):
         kind = atom(quoted(body.contentType, "typescript"))

@@ -63,7 +63,36 @@ ODD = r"""
       responses:
         "200": {description: ok, content: {text/plain: {schema: {type: string}, example: Hello}}}
         "204": {description: nothing}
+  /long/{identification}/with/many/segments/that/do/not/fit/on/one/line/of/any/formatter:
+    post:
+      operationId: longOperationWhoseNameDoesNotFitOnOneLineOfAnyFormatter
+      summary: Long enough that what it says fills the whole line, and then some more of the next
+      security: [{basic: []}]
+      parameters:
+        - {name: identification, in: path, required: true, schema: {type: string}, example: x}
+      requestBody:
+        content: {application/x-www-form-urlencoded: {schema: {type: object}, example: {}}}
+      responses:
+        "200":
+          description: ok
+          content:
+            application/vnd.example.operations-with-very-long-names.response+json:
+              schema:
+                type: object
+                required: [description, kind, changed, id]
+                properties:
+                  description: {type: string}
+                  id: {type: string}
+                  kind: {type: [string, "null"], enum: [alpha, beta, gamma, delta, epsilon, null]}
+                  changed: {type: [string, "null"], format: date-time}
+              example:
+                description: A text that is so long that it stands on a line of its own, all alone
+                id: A text that is so long that it would stand on a line of its own, all alone
+                kind: alpha
+                changed: "2024-01-15T10:30:00Z"
+components: {securitySchemes: {basic: {type: http, scheme: basic}}}
 """
+LONG = "longOperationWhoseNameDoesNotFitOnOneLineOfAnyFormatter"
 
 
 def ran(folder: Path, more: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -122,6 +151,14 @@ def test_the_contract_that_they_write_is_the_one_that_photon_generates(
     assert written == ours
 
 
+def test_an_empty_form_is_no_text_of_two_quotes(planned: Planned, tmp_path: Path) -> None:
+    write(tmp_path, (planned(ODD, LONG),), "pact")
+
+    done = ran(tmp_path)
+
+    assert "1 passed" in done.stdout, done.stdout
+
+
 def test_a_request_that_differs_fails(shop: tuple[Plan, ...], tmp_path: Path) -> None:
     order = next(one for one in shop if one.operation == "getOrder")
     text = scaffold(order, "python", "pact")
@@ -172,7 +209,7 @@ def test_without_a_service_they_fail_and_say_what_to_set(
 def test_ruff_would_change_nothing(
     writer: Any, shop: tuple[Plan, ...], planned: Planned, tmp_path: Path
 ) -> None:
-    for one in (*shop, planned(ODD, "odd"), planned(ODD, "text")):
+    for one in (*shop, planned(ODD, "odd"), planned(ODD, "text"), planned(ODD, LONG)):
         (tmp_path / f"test_{one.operation}.py").write_text(writer.write(one))
     ruff = [sys.executable, "-m", "ruff"]
     lint = ["--isolated", "--no-cache", "--select=E,F,I,UP,B", "--ignore=E501", "."]

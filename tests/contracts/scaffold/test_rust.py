@@ -11,7 +11,7 @@ from inline_snapshot import snapshot
 from photon_test.contracts.scaffold.plan import Plan
 from photon_test.contracts.scaffold.write import Style, scaffold
 from tests.contracts.scaffold.conftest import Planned, Service
-from tests.contracts.scaffold.test_python import ODD
+from tests.contracts.scaffold.test_python import LONG, ODD
 from tests.contracts.scaffold.test_typescript import NULLABLE
 
 real = pytest.mark.real("cargo")
@@ -49,10 +49,12 @@ def ran(program: Path, service: Service, *arguments: str) -> subprocess.Complete
 def test_tests_of_a_service_pass_and_fail_with_it(
     shop: tuple[Plan, ...], service: Service, planned: Planned, tmp_path: Path
 ) -> None:
-    program = compiled(tmp_path, (*shop, planned(ODD, "odd"), planned(ODD, "text")))
+    program = compiled(
+        tmp_path, (*shop, planned(ODD, "odd"), planned(ODD, "text"), planned(ODD, LONG))
+    )
     number = sum(len(one.cases) for one in shop)
     bare = sum(case.interaction.response.status == 204 for one in shop for case in one.cases)
-    only_shop = ("--skip", "odd", "--skip", "text")
+    only_shop = ("--skip", "odd", "--skip", "text", "--skip", "long")
 
     good = ran(program, service, *only_shop)
     service.changed = lambda body: {name: [one] for name, one in body.items()}
@@ -68,7 +70,13 @@ def test_tests_of_a_service_pass_and_fail_with_it(
 def test_rustfmt_would_change_nothing(
     style: Style, shop: tuple[Plan, ...], planned: Planned, tmp_path: Path
 ) -> None:
-    for one in (*shop, planned(ODD, "odd"), planned(ODD, "text"), planned(NULLABLE, "getX")):
+    for one in (
+        *shop,
+        planned(ODD, "odd"),
+        planned(ODD, "text"),
+        planned(NULLABLE, "getX"),
+        planned(ODD, LONG),
+    ):
         (tmp_path / f"{one.operation}.rs").write_text(scaffold(one, "rust", style))
 
     done = subprocess.run(

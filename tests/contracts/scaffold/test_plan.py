@@ -1,0 +1,54 @@
+"""Which tests there are, and what they are called."""
+
+import pytest
+
+from photon_test.contracts.scaffold.write import scaffold
+from photon_test.core.errors import NothingToRun, UsageError
+from tests.contracts.scaffold.conftest import Planned
+
+TWICE = """
+  /x:
+    get:
+      operationId: listHTTPThings2
+      responses:
+        "200":
+          description: ok
+          content: {application/json: {schema: {type: array, items: {type: integer}}}}
+        "204": {description: nothing}
+"""
+OTHER = """
+  /x:
+    get:
+      operationId: x
+      responses:
+        "200":
+          description: ok
+          content: {text/json: {schema: {type: object, required: [a], properties: {a: {}}}}}
+        "204": {description: nothing}
+"""
+
+
+def test_names_are_words_of_the_operation_and_its_example_or_status(planned: Planned) -> None:
+    found = [one.words for one in planned(TWICE, "listHTTPThings2").cases]
+
+    assert found == [("list", "http", "things", "2", "200"), ("list", "http", "things", "2", "204")]
+
+
+def test_an_unknown_operation_is_a_usage_error(planned: Planned) -> None:
+    with pytest.raises(UsageError) as error:
+        planned(TWICE, "listHTTPThing")
+
+    assert error.value.hint == "did you mean `listHTTPThings2`?"
+
+
+def test_json_that_pacts_libraries_take_for_text_is_left_out(planned: Planned) -> None:
+    made = planned(OTHER, "x")
+
+    assert [one.interaction.response.status for one in made.cases] == [204]
+    assert "do not read `text/json` as JSON" in made.left[-1].why
+    assert "json" not in scaffold(made, "python", "pact").split("def test_")[1]
+
+
+def test_an_operation_without_answers_has_no_tests(planned: Planned) -> None:
+    with pytest.raises(NothingToRun, match="it has no responses"):
+        planned("  /x: {get: {operationId: x, responses: {}}}", "x")
