@@ -6,11 +6,11 @@ are returned decoded: whoever sends them encodes them.
 
 import json
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from photon_test.openapi.operation import Parameter
 
-_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t", "form": ","}
+SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t", "form": ","}
 
 
 def plain(value: Any) -> str:
@@ -61,10 +61,10 @@ def query(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
         case _, dict() if parameter.explode:
             return [(str(key), plain(one)) for key, one in value.items()]
         case style, list():
-            return [(name, _SEPARATORS.get(style, ",").join(map(plain, value)))]
+            return [(name, SEPARATORS.get(style, ",").join(map(plain, value)))]
         case style, dict():
             parts = [text for key, one in value.items() for text in (str(key), plain(one))]
-            return [(name, _SEPARATORS.get(style, ",").join(parts))]
+            return [(name, SEPARATORS.get(style, ",").join(parts))]
         case _:
             return [(name, plain(value))]
 
@@ -82,6 +82,28 @@ def header(parameter: Parameter, value: Any) -> str:
             return ",".join(text for key, one in value.items() for text in (str(key), plain(one)))
         case _:
             return plain(value)
+
+
+def querystring(parameter: Parameter, value: Any) -> str:
+    """Return a whole query string, encoded: OpenAPI 3.2's `in: querystring`."""
+    if "json" in parameter.content:
+        return quote(_content(value), safe="")
+    return urlencode(form(value))
+
+
+def ambiguous(parameter: Parameter, value: Any) -> bool:
+    """Whether a reader would take a part of a value for a separator between values.
+
+    Percent-encoding does not help where everything is encoded afterwards, as in a query:
+    https://spec.openapis.org/oas/v3.1.1#percent-encoding-and-form-media-types
+    """
+    if parameter.content or parameter.within == "path" or not isinstance(value, list | dict):
+        return False
+    if parameter.within != "header" and (parameter.explode or parameter.style == "deepObject"):
+        return False
+    separator = "," if parameter.within == "header" else SEPARATORS.get(parameter.style, ",")
+    parts = value if isinstance(value, list) else [*value, *value.values()]
+    return any(separator in plain(one) for one in parts)
 
 
 def cookie(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
@@ -124,11 +146,15 @@ def _quoted(value: Any) -> str:
 
 
 def _joined(value: Any, separator: str, *, explode: bool) -> str:
+    def part(one: Any) -> str:
+        # `quote` lets "." stand, which is what separates exploded labels.
+        return _quoted(one).replace(".", "%2E") if separator == "." else _quoted(one)
+
     match value:
         case list():
-            return separator.join(map(_quoted, value))
+            return separator.join(map(part, value))
         case dict() if explode:
-            return separator.join(f"{_quoted(key)}={_quoted(one)}" for key, one in value.items())
+            return separator.join(f"{part(key)}={part(one)}" for key, one in value.items())
         case dict():
             parts = [text for key, one in value.items() for text in (_quoted(key), _quoted(one))]
             return separator.join(parts)
