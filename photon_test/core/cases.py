@@ -106,6 +106,20 @@ class Cases:
                 state.tags = event.tags or state.tags
                 _add(state, event, attempt)
 
+    def split(self) -> tuple[int, int, list[CaseResult]]:
+        """Return how many passed at once, how many were skipped, and every other case."""
+        passed = skipped = 0
+        others = []
+        for case, state in self._states.items():
+            outcome = state.only.outcome if state.only and state.more is None else None
+            if outcome is Outcome.PASSED:
+                passed += 1
+            elif outcome is Outcome.SKIPPED:
+                skipped += 1
+            else:
+                others.append(_result(case, state))
+        return passed, skipped, others
+
     def results(self) -> Iterator[CaseResult]:
         """Yield each case as it stands now, in the order in which they became known."""
         for case, state in self._states.items():
@@ -132,21 +146,29 @@ def _add(state: _State, event: CaseFinished, attempt: int) -> None:
 
 
 def _result(case: CaseId, state: _State) -> CaseResult:
-    finished = sorted(state.attempts().items())
+    attempts: tuple[Attempt, ...]
+    if state.more is None:
+        attempts = (_attempt(1, state.only),) if state.only else ()
+    else:
+        finished = sorted(state.more.items())
+        attempts = tuple(
+            _attempt(number, event) for number, (_, event) in enumerate(finished, start=1)
+        )
     return CaseResult(
         case=case,
         location=state.location,
         tags=state.tags,
         started=state.started,
-        attempts=tuple(
-            Attempt(
-                number=number,
-                outcome=event.outcome,
-                duration_s=event.duration_s,
-                failures=event.failures,
-                reason=event.reason,
-            )
-            for number, (_, event) in enumerate(finished, start=1)
-        ),
+        attempts=attempts,
         output=tuple(state.output or ()),
+    )
+
+
+def _attempt(number: int, event: CaseFinished) -> Attempt:
+    return Attempt(
+        number=number,
+        outcome=event.outcome,
+        duration_s=event.duration_s,
+        failures=event.failures,
+        reason=event.reason,
     )

@@ -1,6 +1,7 @@
 """What a run came to: counts, proof, and the exit code, folded from its records."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from photon_test.core.cases import CaseResult, Cases
 from photon_test.core.errors import PRECEDENCE, ExitCode
@@ -172,9 +173,10 @@ class Tally:
         )
 
     def _tally(self, suite: _Suite) -> SuiteTally:
-        counts = _count(suite.cases)
+        passed, skipped, others = suite.cases.split()
+        counts = _count(passed, skipped, others)
         found = counts.expected if suite.found is None else suite.found
-        codes = set(_case_codes(suite.cases))
+        codes = set(_case_codes(others))
         if suite.broken:
             codes.add(ExitCode.INFRASTRUCTURE)
         elif suite.finished and not self._listing:
@@ -212,25 +214,21 @@ class Tally:
             suite.broken.append(not_run)
 
 
-def _count(cases: Cases) -> Counts:
-    number = dict.fromkeys((*Outcome, None), 0)
-    flaky = 0
-    for result in cases.results():
-        number[result.outcome] += 1
-        flaky += result.flaky
+def _count(passed: int, skipped: int, others: Sequence[CaseResult]) -> Counts:
+    number = Counter(result.outcome for result in others)
     return Counts(
-        expected=len(cases),
-        passed=number[Outcome.PASSED],
+        expected=passed + skipped + len(others),
+        passed=passed + number[Outcome.PASSED],
         failed=number[Outcome.FAILED],
         errored=number[Outcome.ERRORED],
-        skipped=number[Outcome.SKIPPED],
+        skipped=skipped + number[Outcome.SKIPPED],
         not_run=number[None],
-        flaky=flaky,
+        flaky=sum(result.flaky for result in others),
     )
 
 
-def _case_codes(cases: Cases) -> Iterator[ExitCode]:
-    for result in cases.results():
+def _case_codes(others: Sequence[CaseResult]) -> Iterator[ExitCode]:
+    for result in others:
         if result.last and result.outcome in (Outcome.FAILED, Outcome.ERRORED):
             yield code_of(result.last.failures, failed=result.outcome is Outcome.FAILED)
 

@@ -15,6 +15,8 @@ Batch: TypeAlias = tuple[Stream, list[str]]
 
 CHUNK_BYTES = 256 << 10
 HELD_BYTES = 1 << 20  # read but not yet taken; beyond it the process has to wait
+FEW_BYTES = 16 << 10  # less at once: wait a moment, so that more comes together
+GATHER_S = 0.02
 REST_BYTES = 16 << 20  # of each pipe after the end: more than any holds, unless it is written to
 # Of one line. libtest says what a failed test printed, megabytes of it, in one line on stdout.
 LIMIT_BYTES = {Stream.STDOUT: 16 << 20, Stream.STDERR: 1 << 20, Stream.EVENTS: 16 << 20}
@@ -142,3 +144,11 @@ class Streams:
         self._changed.set()
         if self._held >= HELD_BYTES:
             self._pause()
+        elif len(chunk) < FEW_BYTES:
+            # A tool that says a line now and then would wake us for each: let some gather.
+            self._loop.remove_reader(source.fd)
+            self._loop.call_later(GATHER_S, self._again, source)
+
+    def _again(self, source: _Source) -> None:
+        if self._reading and source.fd >= 0:
+            self._loop.add_reader(source.fd, self._read, source)
