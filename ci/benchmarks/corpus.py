@@ -9,15 +9,21 @@ import argparse
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 
+from corpus_document import seen as look
 from corpus_page import page, summary
+
+from photon_test.contracts.selfcheck.draw import check_installed, draw
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 KILL_S = 900.0  # of the clock; the limits that count are those of corpus_page.py
@@ -67,6 +73,9 @@ def main() -> int:
         store.unlink(missing_ok=True)
     # Every child has a folder of its own, and would make hypothesis' table of characters again.
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(store.parent / "hypothesis")
+    check_installed()
+    draw({"type": "string"}, 1, 1)  # everything that is heavy is loaded before the first fork
+    import_module("jsonschema")
     done = list(_all(root, listed, _shares(listed, units, seeds), store))
     print("\n".join(summary(done)))
     if not partial:
@@ -136,16 +145,36 @@ def _one(spec: Path, path: str, operations: int, shares: dict[int, int]) -> Done
         trouble = ""
         written = Path(folder, "corpus-description.json")
         if code in (0, 4) and operations:
-            argv = [sys.executable, str(Path(__file__).with_name("corpus_document.py"))]
-            argv += ["--spec", str(spec), "--name", path, "--pact", str(written)]
-            argv += ["--shares", json.dumps(shares), "--out", str(Path(folder, "seen"))]
-            ended = _watched(argv, folder)[0]
-            if ended == 0:
-                seen = json.loads(Path(folder, "seen").read_text("utf-8"))
-            else:
-                said = Path(folder, "stderr").read_text("utf-8", "replace")
-                trouble = f"ended with {ended}: {said[-1500:]}"
+            seen, trouble = _apart(lambda: look(spec, path, written, shares), Path(folder))
         return Done(path, operations, code, cpu_s, wall_s, peak_mb, error, seen, trouble)
+
+
+def _apart(work: Callable[[], dict[str, object]], folder: Path) -> tuple[dict[str, object], str]:
+    """Do something in a fork, whose libraries are loaded; return what it did, or why not."""
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            (folder / "seen").write_text(json.dumps(work()), "utf-8")
+            code = 0
+        except BaseException:  # noqa: BLE001  # whatever it is, the parent says it
+            (folder / "trouble").write_text(traceback.format_exc(), "utf-8")
+        finally:
+            os._exit(code)
+    began = time.monotonic()
+    while True:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            break
+        if time.monotonic() - began > KILL_S:
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.02)
+    if os.waitstatus_to_exitcode(status) == 0:
+        return json.loads((folder / "seen").read_text("utf-8")), ""
+    said = folder / "trouble"
+    why = said.read_text("utf-8")[-1500:] if said.exists() else "nothing was said"
+    return {}, f"ended with {os.waitstatus_to_exitcode(status)}: {why}"
 
 
 def _watched(argv: Sequence[str], folder: str) -> tuple[int, float, float, int]:

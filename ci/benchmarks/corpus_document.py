@@ -1,10 +1,8 @@
 """Looks at one description: reach, what the core says of the file, and the self-check."""
 
-import argparse
 import json
 import signal
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -12,54 +10,57 @@ from types import FrameType
 import msgspec
 from msgspec import UnsetType
 
-from photon_test.contracts.generate import Choice, generate
-from photon_test.contracts.selfcheck.result import Report
+from photon_test.contracts.choice import Choice
+from photon_test.contracts.generate import generate
 from photon_test.contracts.selfcheck.survey import Plan, Subject, survey
 from photon_test.openapi.library import Library
 from photon_test.pact.model import HttpInteraction
-from photon_test.pact.questions import AnyQuestion, Expect, Load, Match
+from photon_test.pact.questions import Answer, AnyQuestion, Expect, Load, Match
 from photon_test.run.matching import ask_core
 
 UNIT_S = 60  # of the clock, for drawing and labelling one unit
 
 
-def main() -> int:
-    """Write what was seen to `--out`."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--spec", type=Path, required=True)
-    parser.add_argument("--name", required=True)
-    parser.add_argument("--pact", type=Path, required=True)
-    parser.add_argument("--shares", type=json.loads, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    given = parser.parse_args()
-    folder = given.spec.parent.resolve()
+def seen(spec: Path, name: str, pact: Path, shares: Mapping[int, int]) -> dict[str, object]:
+    """Look at one description. `shares` says how many units each seed judges."""
+    folder = spec.parent.resolve()
     library = Library(lambda path: (folder / path).read_bytes())
-    document = library.open(given.spec.name)
+    document = library.open(spec.name)
     choice = Choice()
     generated = generate(library, document, choice)
     subject = Subject(library=library, document=document, choice=choice, generated=generated)
-    reports: list[Report] = []
-    for seed, limit in given.shares.items():
-        plan = Plan(seed=int(seed), limit=limit, within=_within)
-        reports.append(survey(subject, plan, ask_core))
-    named = [msgspec.structs.replace(report, document=given.name) for report in reports]
-    loaded, refused = _own(given.pact, generated.interactions)
-    seen = {
+    plans = [Plan(seed=seed, limit=limit, within=_within) for seed, limit in shares.items()]
+    loaded, refused = True, list[str]()
+
+    def ask(asked: Sequence[AnyQuestion]) -> Mapping[int, Answer]:
+        nonlocal loaded, refused
+        first = 1 + max((question.number for question in asked), default=0)
+        own = _own(pact, generated.interactions, first) if pact.exists() else []
+        answers = ask_core([*asked, *own])
+        if own:
+            load = answers[first]
+            loaded = load.accepted and load.found == len(generated.interactions)
+            refused = [
+                f"{one.description}: {answers[number].failed or answers[number].why}"
+                for number, one in enumerate(generated.interactions, first + 1)
+                if not answers[number].accepted
+            ]
+        return answers
+
+    reports = survey(subject, plans, ask)
+    named = [msgspec.structs.replace(report, document=name) for report in reports]
+    return {
         "reports": msgspec.to_builtins(named),
         "loaded": loaded,
         "interactions": len(generated.interactions),
         "refused": refused,
     }
-    given.out.write_text(json.dumps(seen), "utf-8")
-    return 0
 
 
-def _own(pact: Path, made: Sequence[HttpInteraction]) -> tuple[bool, list[str]]:
+def _own(pact: Path, made: Sequence[HttpInteraction], first: int) -> list[AnyQuestion]:
     """Ask whether the core loads the file, and each interaction accepts its own example."""
-    if not pact.exists():
-        return True, []
-    asked: list[AnyQuestion] = [Load(number=0, path=str(pact))]
-    for number, one in enumerate(made, 1):
+    asked: list[AnyQuestion] = [Load(number=first, path=str(pact))]
+    for number, one in enumerate(made, first + 1):
         response = one.response
         body = "" if isinstance(response.body, UnsetType) else response.body.content
         kind = response.headers.get("Content-Type", ("",))[0]
@@ -79,13 +80,7 @@ def _own(pact: Path, made: Sequence[HttpInteraction]) -> tuple[bool, list[str]]:
                 and response.body.encoded == "base64",
             ),
         ]
-    answers = ask_core(asked)
-    refused = [
-        f"{one.description}: {answers[number].failed or answers[number].why}"
-        for number, one in enumerate(made, 1)
-        if not answers[number].accepted
-    ]
-    return answers[0].accepted and answers[0].found == len(made), refused
+    return asked
 
 
 @contextmanager
@@ -101,7 +96,3 @@ def _within() -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -18,9 +18,9 @@ def self_check(subject: Subject, *, seed: int, units: int | None) -> int:
         Infrastructure: The Rust core cannot be asked.
     """
     check_installed()
-    report = survey(subject, Plan(seed=seed, limit=units), ask_core)
+    reports = survey(subject, [Plan(seed=seed, limit=units)], ask_core)
     click.echo("")
-    for line in tables([report]):
+    for line in tables(reports):
         click.echo(line)
-    red = score.false_red([report], 0)
+    red = score.false_red(reports, 0)
     return int(ExitCode.FAILED if red.part else ExitCode.OK)

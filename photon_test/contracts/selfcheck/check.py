@@ -50,6 +50,7 @@ class Check:
         library: Library,
         dialect: Dialect,
         amount: Amount,
+        number: Callable[[], int],
         *,
         drawing: Callable[[dict[str, Any], int, int], Drawn] = draw,
     ) -> None:
@@ -58,7 +59,7 @@ class Check:
         self._amount = amount
         self._draw = drawing
         self._validators = Validators(library, dialect)
-        self._number = 0
+        self._next = number  # of the next question
         self._pending: list[Pending] = []
 
     def questions(self, unit: Unit, seed: int) -> Iterator[AnyQuestion]:
@@ -78,10 +79,6 @@ class Check:
         """Yield what became of each unit, in the order of the questions."""
         for pending in self._pending:
             yield judged(pending, answers)
-
-    def _next(self) -> int:
-        self._number += 1
-        return self._number
 
     def _unit(self, unit: Unit, seed: int, asking: "Asking") -> Pending:
         status = undocumented(unit)

@@ -3,6 +3,7 @@
 from binascii import crc32
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from itertools import count
 from random import Random
 
 from photon_test.contracts.choice import Choice
@@ -39,43 +40,65 @@ class Subject(Value, kw_only=True, eq=False):
     generated: Generated
 
 
-def survey(subject: Subject, plan: Plan, ask: Ask) -> Report:
-    """Check the contracts that were generated from a description.
+def survey(subject: Subject, plans: Sequence[Plan], ask: Ask) -> tuple[Report, ...]:
+    """Check the contracts that were generated from a description, once for each plan.
+
+    The core is asked once, about everything.
 
     Raises:
         DocumentError: The document is none that has operations.
     """
-    library, document = subject.library, subject.document
-    generated, choice = subject.generated, subject.choice
-    every = list(units(library, document, generated.interactions, choice))
+    document, generated, choice = subject.document, subject.generated, subject.choice
+    every = list(units(subject.library, document, generated.interactions, choice))
+    reach = _reach(every, generated)
+    requests = judged_requests(subject.library, document, generated.interactions, choice)
     known = [unit for unit in every if unit.interactions]
-    chosen = known
-    if plan.limit is not None and len(known) > plan.limit:
-        picked = Random(plan.seed).sample(range(len(known)), plan.limit)  # noqa: S311  # a seed
-        chosen = [known[index] for index in sorted(picked)]
-    dialect = version_of(document).DIALECT
-    check = Check(library, dialect, plan.amount)
-    asked: list[AnyQuestion] = []
-    late: list[Judged] = []
-    for unit in chosen:
-        seed = crc32(f"{plan.seed} {unit.name}".encode())
-        try:
-            with plan.within():
-                own = list(check.questions(unit, seed))
-        except TimeoutError:
-            why = "drawing and labelling took too long"
-            late.append(Judged(operation=unit.operation, status=unit.status, undrawn=why))
-            continue
-        asked += own
+    number = count(1)
+    rounds = [_Round(subject, plan, lambda: next(number)) for plan in plans]
+    asked = [question for one in rounds for question in one.questions(known)]
     answers = ask(asked)
-    return Report(
-        document=document.path,
-        seed=plan.seed,
-        units=len(known),
-        reach=_reach(every, generated),
-        requests=judged_requests(library, document, generated.interactions, choice),
-        judged=(*check.judged(answers), *late),
+    return tuple(
+        Report(
+            document=document.path,
+            seed=one.plan.seed,
+            units=len(known),
+            reach=reach,
+            requests=requests,
+            judged=one.judged(answers),
+        )
+        for one in rounds
     )
+
+
+class _Round:
+    """One plan on its way through the core."""
+
+    def __init__(self, subject: Subject, plan: Plan, number: Callable[[], int]) -> None:
+        dialect = version_of(subject.document).DIALECT
+        self.plan = plan
+        self._check = Check(subject.library, dialect, plan.amount, number)
+        self._late: list[Judged] = []
+
+    def questions(self, known: Sequence[Unit]) -> list[AnyQuestion]:
+        """Return what to ask about the units that the plan picks."""
+        plan = self.plan
+        if plan.limit is not None and len(known) > plan.limit:
+            picked = Random(plan.seed).sample(range(len(known)), plan.limit)  # noqa: S311  # a seed
+            known = [known[index] for index in sorted(picked)]
+        asked: list[AnyQuestion] = []
+        for unit in known:
+            seed = crc32(f"{plan.seed} {unit.name}".encode())
+            try:
+                with plan.within():
+                    asked += list(self._check.questions(unit, seed))
+            except TimeoutError:
+                why = "drawing and labelling took too long"
+                self._late.append(Judged(operation=unit.operation, status=unit.status, undrawn=why))
+        return asked
+
+    def judged(self, answers: Mapping[int, Answer]) -> tuple[Judged, ...]:
+        """Return what became of the units."""
+        return (*self._check.judged(answers), *self._late)
 
 
 def _reach(every: Sequence[Unit], generated: Generated) -> Reach:

@@ -1,6 +1,7 @@
 """The measure itself: it sees contracts that are too tight, and those that are too loose."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from msgspec.structs import replace
@@ -28,6 +29,10 @@ VALUES = ({"id": 1, "state": "open"}, {"id": 2, "state": "paid", "note": "x", "m
 Change = Callable[[HttpInteraction], HttpInteraction]
 
 
+def numbers() -> Callable[[], int]:
+    return count(1).__next__
+
+
 def as_generated(one: HttpInteraction) -> HttpInteraction:
     return one
 
@@ -35,7 +40,7 @@ def as_generated(one: HttpInteraction) -> HttpInteraction:
 def judged(described: Described, schema: Any, values: tuple[Any, ...], change: Change) -> Judged:
     library, _ = described(schema)
     unit = only_unit(library, change)
-    check = Check(library, "3.0", Amount(), drawing=lambda *_: Drawn(values=values))
+    check = Check(library, "3.0", Amount(), numbers(), drawing=lambda *_: Drawn(values=values))
     questions = list(check.questions(unit, seed=1))
     (found,) = check.judged(ask_core(questions))
     return found
@@ -104,7 +109,7 @@ def test_an_answer_without_a_body_is_judged_by_its_status(described: Described) 
             for one in unit.interactions
         ),
     )
-    check = Check(library, "3.0", Amount())
+    check = Check(library, "3.0", Amount(), numbers())
 
     questions = list(check.questions(bare, seed=1))
     (found,) = check.judged(ask_core(questions))
@@ -116,7 +121,9 @@ def test_an_answer_without_a_body_is_judged_by_its_status(described: Described) 
 
 def test_what_cannot_be_drawn_is_said(described: Described) -> None:
     library, _ = described(ORDER)
-    check = Check(library, "3.0", Amount(), drawing=lambda *_: Drawn(why="Unsatisfiable"))
+    check = Check(
+        library, "3.0", Amount(), numbers(), drawing=lambda *_: Drawn(why="Unsatisfiable")
+    )
     questions = list(check.questions(only_unit(library, as_generated), seed=1))
 
     (found,) = check.judged(ask_core(questions))
