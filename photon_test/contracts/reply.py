@@ -159,7 +159,7 @@ def _expected(
     """Return what is expected; a value that was made up serves many replies."""
     if read is not None or not origin.source.endswith(MADE_UP):
         return expected(tools.library, (schema,), origin.value, manner=manner, read=read)
-    key = (schema.identity, id(origin.value), manner)  # the value lives as long as the tools
+    key = (tools.identity(schema), id(origin.value), manner)  # the value lives as long as the tools
     if key not in tools.remembered:
         found = expected(tools.library, (schema,), origin.value, manner=manner)
         tools.remembered[key] = (origin, found)

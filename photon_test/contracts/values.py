@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from msgspec import field
+from msgspec.structs import replace
 
 from photon_test.core.errors import DocumentError
 from photon_test.core.value import Value
@@ -35,9 +36,15 @@ class Tools(Value, kw_only=True, eq=False):
 
     library: Library
     validators: Validators
-    judged: dict[Any, tuple[Any, "NotMade | None"]] = field(default_factory=dict)
+    judged: dict[Any, tuple[Any, str]] = field(default_factory=dict)  # value, what is wrong
     sampled: dict[Any, "Origin | NoSample"] = field(default_factory=dict)
     remembered: dict[Any, Any] = field(default_factory=dict)  # what is expected of what was made up
+
+    def identity(self, schema: Node) -> tuple[Any, ...]:
+        """Return the same for all schemas that only refer to the same one."""
+        if isinstance(schema.value, dict) and schema.value.keys() == {"$ref"}:
+            schema = self.library.follow(schema)
+        return schema.identity
 
     def fits(self, direction: Direction) -> Fits:
         """Return a judge of values; what cannot be judged fits."""
@@ -83,7 +90,7 @@ def assembled(
     for believed, judged in ((True, False), (True, True), (False, True)):
         found = _sampled(tools, schema, node, direction, believed=believed, judged=judged)
         if isinstance(found, Origin):
-            yield found
+            yield replace(found, node=node) if found.source.endswith(MADE_UP) else found
         elif judged:  # a judge passes over what has no end
             raise NotMade(f"{part} has no example, and {found}", str(node.place)) from found
 
@@ -91,7 +98,7 @@ def assembled(
 def _sampled(
     tools: Tools, schema: Node, node: Node, direction: Direction, *, believed: bool, judged: bool
 ) -> Origin | NoSample:
-    key = (schema.identity, direction, believed, judged)
+    key = (tools.identity(schema), direction, believed, judged)
     if key not in tools.sampled:
         fits = tools.fits(direction) if judged else None
         try:
@@ -138,19 +145,16 @@ def refusal(
     """Return what is wrong with a value, if anything is."""
     if schema is None:
         return None
-    key = (schema.identity, direction, id(origin.value), part)
+    key = (tools.identity(schema), direction, id(origin.value), part)
     if key not in tools.judged:  # beside the value, so that nothing else can have its id
-        found = _refusal(tools, schema, origin, direction, part)
-        tools.judged[key] = (origin.value, found)
-    return tools.judged[key][1]
+        tools.judged[key] = (origin.value, _why(tools, schema, origin, direction, part))
+    why = tools.judged[key][1]
+    return NotMade(why, str(origin.node.place)) if why else None
 
 
-def _refusal(
-    tools: Tools, schema: Node, origin: Origin, direction: Direction, part: str
-) -> NotMade | None:
+def _why(tools: Tools, schema: Node, origin: Origin, direction: Direction, part: str) -> str:
     wrong = tools.validators.wrong(schema, origin.value, direction, most=1)
     if not wrong:
-        return None
+        return ""
     at = f" at `{wrong[0].pointer}`" if wrong[0].pointer else ""
-    message = f"{part} is not what its schema asks for{at}: {wrong[0].message}"
-    return NotMade(f"{origin.source} of {message}", str(origin.node.place))
+    return f"{origin.source} of {part} is not what its schema asks for{at}: {wrong[0].message}"

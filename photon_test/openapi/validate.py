@@ -5,6 +5,7 @@ dialects of Swagger 2.0 and OpenAPI 3.0 are nobody's standard, and because the l
 otherwise fetch references itself.
 """
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -50,6 +51,7 @@ class Validators:
         self._dialect = dialect
         self._lenient = lenient
         self._made: dict[Any, Any] = {}
+        self._alike: dict[str, Any] = {}
         self._rewriters: dict[Direction, _Rewriter] = {}
 
     def wrong(
@@ -98,15 +100,23 @@ class Validators:
             )
             try:
                 whole = rewriter.whole(schema)
-                self._made[key] = jsonschema_rs.Draft202012Validator(
-                    whole, validate_formats=True, offline=True
-                )
+                self._made[key] = self._compiled(whole)
             except ValueError as error:
                 reason = str(error).partition("\n")[0][:200]
                 raise schema.error(f"the schema cannot be used: {reason}") from error
             except RecursionError as error:
                 raise schema.error("the schema is nested too deeply") from error
         return self._made[key]
+
+    def _compiled(self, whole: dict[str, Any]) -> Any:
+        """Return a validator; one for all small schemas that are alike, which parameters are."""
+        text = "" if whole.get("$defs") else json.dumps(whole)
+        made = self._alike.get(text)
+        if made is None:
+            made = jsonschema_rs.Draft202012Validator(whole, validate_formats=True, offline=True)
+            if text:
+                self._alike[text] = made
+        return made
 
 
 def _errors(validator: Any, value: Any, most: int) -> Iterator[Any]:
