@@ -10,6 +10,7 @@ import click
 
 from photon_test.core.errors import DocumentError, UsageError
 from photon_test.core.suggest import meant
+from photon_test.openapi.discriminator import discriminator
 from photon_test.openapi.document import Document, Node
 from photon_test.openapi.examples import NoSample, sample
 from photon_test.openapi.files import describe
@@ -142,6 +143,8 @@ def _kind(library: Library, schema: Node | None) -> str:
         words += f" {found.format}"
     if found.branches:
         words = f"one of {len(found.branches)} alternatives"
+    if (named := discriminator(library, (schema,))) is not None:
+        words += f" by `{named.property}`: {', '.join(named.choices)}"
     return f"{words} or null" if found.nullable else words
 
 

@@ -228,10 +228,10 @@ def _bounds(value: dict[str, Any], made: dict[str, Any]) -> None:
         high -= 1
     elif (bound := _number(beyond_high)) is not None:
         high = bound - 1
-    if low is not None:
-        made["minimum"] = low
+    if low is not None:  # of several that hold, the tightest
+        made["minimum"] = max(low, made.get("minimum", low))
     if high is not None:
-        made["maximum"] = high
+        made["maximum"] = min(high, made.get("maximum", high))
     for key, name in (("multipleOf", "multiple_of"),):
         if (number := _number(value.get(key))) is not None and number > 0:
             made[name] = number
@@ -241,7 +241,7 @@ def _bounds(value: dict[str, Any], made: dict[str, Any]) -> None:
     ):  # fmt: skip
         count = value.get(key)
         if isinstance(count, int) and not isinstance(count, bool) and count >= 0:
-            made[name] = max(made.get(name) or 0, count) if start == 0 else count
+            made[name] = (max if start == 0 else min)(count, made.get(name, count))
 
 
 def _number(value: Any) -> float | None:
