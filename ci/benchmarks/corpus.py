@@ -9,21 +9,16 @@ import argparse
 import csv
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from importlib import import_module
 from pathlib import Path
+from typing import Self
 
-from corpus_document import seen as look
 from corpus_page import page, summary
-
-from photon_test.contracts.selfcheck.draw import check_installed, draw
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 KILL_S = 900.0  # of the clock; the limits that count are those of corpus_page.py
@@ -73,10 +68,8 @@ def main() -> int:
         store.unlink(missing_ok=True)
     # Every child has a folder of its own, and would make hypothesis' table of characters again.
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(store.parent / "hypothesis")
-    check_installed()
-    draw({"type": "string"}, 1, 1)  # everything that is heavy is loaded before the first fork
-    import_module("jsonschema")
-    done = list(_all(root, listed, _shares(listed, units, seeds), store))
+    with Looker() as looker:
+        done = list(_all(root, listed, _shares(listed, units, seeds), store, looker))
     print("\n".join(summary(done)))
     if not partial:
         (REPOSITORY / "docs" / "corpus.md").write_text(page(done), "utf-8")
@@ -116,6 +109,7 @@ def _all(
     listed: Sequence[tuple[str, int]],
     shares: dict[str, dict[int, int]],
     store: Path,
+    looker: "Looker",
 ) -> Iterator[Done]:
     known: dict[str, Done] = {}
     if store.exists():
@@ -124,7 +118,7 @@ def _all(
             known[one.document] = one
     for number, (path, operations) in enumerate(listed, 1):
         if path not in known:
-            one = _one(root / path, path, operations, shares[path])
+            one = _one(root / path, path, operations, shares[path], looker)
             known[path] = one
             with store.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(asdict(one)) + "\n")
@@ -134,7 +128,7 @@ def _all(
         yield known[path]
 
 
-def _one(spec: Path, path: str, operations: int, shares: dict[int, int]) -> Done:
+def _one(spec: Path, path: str, operations: int, shares: dict[int, int], looker: "Looker") -> Done:
     with tempfile.TemporaryDirectory(prefix="photon-corpus-") as folder:
         argv = [sys.executable, "-P", "-m", "photon_test", "pact", "generate-consumer", "--all"]
         argv += ["--spec", str(spec), "--consumer", "corpus", "--provider", "description"]
@@ -145,36 +139,41 @@ def _one(spec: Path, path: str, operations: int, shares: dict[int, int]) -> Done
         trouble = ""
         written = Path(folder, "corpus-description.json")
         if code in (0, 4) and operations:
-            seen, trouble = _apart(lambda: look(spec, path, written, shares), Path(folder))
+            seen, trouble = looker.look(spec, path, written, shares)
         return Done(path, operations, code, cpu_s, wall_s, peak_mb, error, seen, trouble)
 
 
-def _apart(work: Callable[[], dict[str, object]], folder: Path) -> tuple[dict[str, object], str]:
-    """Do something in a fork, whose libraries are loaded; return what it did, or why not."""
-    sys.stderr.flush()
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            (folder / "seen").write_text(json.dumps(work()), "utf-8")
-            code = 0
-        except BaseException:  # noqa: BLE001  # whatever it is, the parent says it
-            (folder / "trouble").write_text(traceback.format_exc(), "utf-8")
-        finally:
-            os._exit(code)
-    began = time.monotonic()
-    while True:
-        pid, status = os.waitpid(child, os.WNOHANG)
-        if pid:
-            break
-        if time.monotonic() - began > KILL_S:
-            os.kill(child, signal.SIGKILL)
-        time.sleep(0.02)
-    if os.waitstatus_to_exitcode(status) == 0:
-        return json.loads((folder / "seen").read_text("utf-8")), ""
-    said = folder / "trouble"
-    why = said.read_text("utf-8")[-1500:] if said.exists() else "nothing was said"
-    return {}, f"ended with {os.waitstatus_to_exitcode(status)}: {why}"
+class Looker:
+    """The process that looks at descriptions; see corpus_document.py.
+
+    One of its own, and this one stays small: the peak memory of a child is at least what its
+    parent had at the fork.
+    """
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        script = str(Path(__file__).with_name("corpus_document.py"))
+        self._process = subprocess.Popen(
+            [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let it end."""
+        self._process.communicate()
+
+    def look(
+        self, spec: Path, name: str, pact: Path, shares: dict[int, int]
+    ) -> tuple[dict[str, object], str]:
+        """Return what was seen, or why nothing was."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None  # noqa: S101  # both are pipes
+        assert stdout is not None  # noqa: S101
+        asked = {"spec": str(spec), "name": name, "pact": str(pact), "shares": shares}
+        stdin.write(json.dumps(asked) + "\n")
+        stdin.flush()
+        answer = json.loads(stdout.readline())
+        return answer["seen"], answer["trouble"]
 
 
 def _watched(argv: Sequence[str], folder: str) -> tuple[int, float, float, int]:

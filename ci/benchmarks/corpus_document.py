@@ -1,9 +1,20 @@
-"""Looks at one description: reach, what the core says of the file, and the self-check."""
+"""Looks at descriptions: reach, what the core says of the file, and the self-check.
+
+Reads one JSON object a line and answers each with one. What is heavy to load is loaded once; each
+description is looked at in a fork of its own, which may hang or crash.
+"""
 
 import json
+import os
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
@@ -12,13 +23,57 @@ from msgspec import UnsetType
 
 from photon_test.contracts.choice import Choice
 from photon_test.contracts.generate import generate
+from photon_test.contracts.selfcheck.draw import check_installed, draw
 from photon_test.contracts.selfcheck.survey import Plan, Subject, survey
 from photon_test.openapi.library import Library
 from photon_test.pact.model import HttpInteraction
 from photon_test.pact.questions import Answer, AnyQuestion, Expect, Load, Match
 from photon_test.run.matching import ask_core
 
+KILL_S = 900.0  # of the clock, for all of one description
 UNIT_S = 60  # of the clock, for drawing and labelling one unit
+
+
+def main() -> None:
+    """Answer until there is nothing more to read."""
+    check_installed()
+    draw({"type": "string"}, 1, 1)  # everything that is heavy is loaded before the first fork
+    import_module("jsonschema")
+    for line in sys.stdin:
+        given = json.loads(line)
+        shares = {int(seed): limit for seed, limit in given["shares"].items()}
+        work = partial(seen, Path(given["spec"]), given["name"], Path(given["pact"]), shares)
+        with tempfile.TemporaryDirectory(prefix="photon-corpus-") as folder:
+            found, trouble = _apart(work, Path(folder))
+        print(json.dumps({"seen": found, "trouble": trouble}), flush=True)
+
+
+def _apart(work: Callable[[], dict[str, object]], folder: Path) -> tuple[dict[str, object], str]:
+    """Do something in a fork, whose libraries are loaded; return what it did, or why not."""
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            (folder / "seen").write_text(json.dumps(work()), "utf-8")
+            code = 0
+        except BaseException:  # noqa: BLE001  # whatever it is, the parent says it
+            (folder / "trouble").write_text(traceback.format_exc(), "utf-8")
+        finally:
+            os._exit(code)
+    began = time.monotonic()
+    while True:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            break
+        if time.monotonic() - began > KILL_S:
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.02)
+    if os.waitstatus_to_exitcode(status) == 0:
+        return json.loads((folder / "seen").read_text("utf-8")), ""
+    said = folder / "trouble"
+    why = said.read_text("utf-8")[-1500:] if said.exists() else "nothing was said"
+    return {}, f"ended with {os.waitstatus_to_exitcode(status)}: {why}"
 
 
 def seen(spec: Path, name: str, pact: Path, shares: Mapping[int, int]) -> dict[str, object]:
@@ -96,3 +151,7 @@ def _within() -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+if __name__ == "__main__":
+    main()
