@@ -30,8 +30,9 @@ _WORDS = {
 }  # fmt: skip
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_TAB = "found a tab"
 _HINTS = {
-    "'\\t'": "indent with spaces: YAML takes no tabs there",
+    _TAB: "indent with spaces: YAML takes no tabs there",
     "cannot start any token": "put the value in quotes",
     "mapping values are not allowed": "put a value that has `: ` in it in quotes, or indent less",
     "expected <block end>": "indent this line like those it belongs to",
@@ -84,7 +85,11 @@ def read_yaml(text: str, file: str) -> tuple[Any, YamlPlaces]:
         mark = error.problem_mark or error.context_mark
         what = error.problem or error.context or "unknown"
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise Unreadable([builder.finding(_readable(what), line, column, _hint(what))]) from error
+        if "cannot start" in what and text.split("\n")[line - 1][column - 1 : column] == "\t":
+            what = _TAB
+        raise Unreadable(
+            [builder.finding(f"not readable as YAML: {what}", line, column, _hint(what))]
+        ) from error
     except yaml.reader.ReaderError as error:
         line, column = _line_of(text, int(error.position or 0))
         what = f"not readable as YAML: {error.reason}"
@@ -93,10 +98,6 @@ def read_yaml(text: str, file: str) -> tuple[Any, YamlPlaces]:
     if builder.twice:
         raise Unreadable(builder.twice)
     return builder.top, YamlPlaces(builder.top, builder.marks)
-
-
-def _readable(what: str) -> str:
-    return "not readable as YAML: " + what.replace("found character '\t'", "found a tab")
 
 
 def _hint(problem: str) -> str:
