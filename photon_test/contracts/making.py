@@ -53,10 +53,21 @@ class Maker:
             if not self._choice.wants_status(reply.status):
                 continue
             status = status_of(self._operation, reply)
+            yield from self._elsewhere(reply)
             if isinstance(status, str):
                 yield self._left(reply, "", status)
             else:
                 yield from self._reply(reply, status)
+
+    def _elsewhere(self, reply: Reply) -> Iterator[Left]:
+        """Name the examples that are written in files that are not read."""
+        for media in reply.media:
+            named = media.node.get("examples")
+            for name, given in named.members() if named else ():
+                address = given.text("externalValue")
+                if address and media.example(name) is None:
+                    why = f"`{address}` is not read: only JSON and YAML files beside the document"
+                    yield self._left(reply, name, why, str(given.place))
 
     def _reply(self, reply: Reply, status: Status) -> Iterator[Made | Left]:
         """Make what the examples say; if all of them lie, one for each media type without them."""

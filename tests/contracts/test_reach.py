@@ -285,3 +285,39 @@ def test_callbacks_are_named() -> None:
 """)
 
     assert [(one.aside, one.why[:19]) for one in generated.left] == [(True, "the callback `done`")]
+
+
+def test_examples_may_lie_in_files_beside_the_document() -> None:
+    files = {
+        "openapi.yaml": HEAD
+        + """
+  /x:
+    get:
+      responses:
+        200:
+          description: ok
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Error'}
+              examples:
+                here: {externalValue: examples/here.json}
+                lies: {externalValue: examples/lies.yaml}
+                outside: {externalValue: ../secret.json}
+                remote: {externalValue: 'https://example.com/a.json'}
+                image: {externalValue: a.png}
+""",
+        "examples/here.json": '{"code": 7}',
+        "examples/lies.yaml": "code: x",
+    }
+    library = Library(lambda path: files[path].encode())
+
+    generated = generate(library, library.open("openapi.yaml"), Choice())
+
+    (one,) = generated.interactions
+    assert one.response.body.content == {"code": 7}  # type: ignore[union-attr]  # it has one
+    assert one.comments.photon.source == "examples/here.json#"
+    left = {one.example: one for one in generated.left}
+    assert left.keys() == {"lies", "outside", "remote", "image"}
+    assert left["lies"].where == "examples/lies.yaml:1:1"
+    assert left["outside"].where == "openapi.yaml:21:26"
+    assert "`../secret.json` is not read" in left["outside"].why

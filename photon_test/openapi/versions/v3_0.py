@@ -108,7 +108,7 @@ def described(library: Library, node: Node, name: str, within: In) -> Parameter:
 
 
 def examples(library: Library, node: Node) -> tuple[Example, ...]:
-    """Read `examples` and `example`, named ones first; those that lie elsewhere are left out."""
+    """Read `examples` and `example`, named ones first; those that cannot be had are left out."""
     found: list[Example] = []
     named = node.get("examples")
     for name, reference in named.members() if named else ():
@@ -118,9 +118,23 @@ def examples(library: Library, node: Node) -> tuple[Example, ...]:
                 summary = one.text("summary") or reference.text("summary")
                 found.append(Example(name=name, value=value.value, node=value, summary=summary))
                 break
+        else:
+            if value := _external(library, one):
+                found.append(Example(name=name, value=value.value, node=value))
     if single := node.get("example"):
         found.append(Example(name="", value=single.value, node=single))
     return tuple(found)
+
+
+def _external(library: Library, one: Node) -> Node | None:
+    """Return an `externalValue` that is a JSON or YAML file where references may lead, too."""
+    address = one.text("externalValue")
+    if not address.endswith((".json", ".yaml", ".yml")):
+        return None
+    try:
+        return library.follow(one.child("externalValue", {"$ref": address}))
+    except DocumentError:
+        return None
 
 
 def media(library: Library, owner: Node) -> tuple[Media, ...]:
