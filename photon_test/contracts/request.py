@@ -139,6 +139,7 @@ class _Maker:
         value = self._value(parameter, named)
         match parameter.within:
             case "path":
+                value = self._filled(parameter, value)
                 self.values[parameter.name] = value
                 text = serialise.path(parameter, value)
                 if not text:
@@ -207,6 +208,21 @@ class _Maker:
                 self.origins[part] = Origin(value=absent, source=_NOT_THERE, node=parameter.node)
                 return absent
         return self._chosen(part, parameter.examples, named, parameter.schema, parameter.node)
+
+    def _filled(self, parameter: Parameter, value: Any) -> Any:
+        """Return something that does not leave the path empty, where something is made up."""
+        part = f"path.{parameter.name}"
+        origin = self.origins.get(part)
+        if serialise.path(parameter, value) or parameter.schema is None:
+            return value
+        if origin is None or origin.source != MADE_UP:
+            return value
+        fits = self._tools.fits("request")
+        for other in ("text", ["text"], {"key": "text"}):
+            if type(other) is type(value) and fits((parameter.schema,), other):
+                self.origins[part] = Origin(value=other, source=MADE_UP, node=origin.node)
+                return other
+        return value
 
     def _is_last(self, parameter: Parameter) -> bool:
         template = self._operation.template

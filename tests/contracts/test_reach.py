@@ -321,3 +321,22 @@ def test_examples_may_lie_in_files_beside_the_document() -> None:
     assert left["lies"].where == "examples/lies.yaml:1:1"
     assert left["outside"].where == "openapi.yaml:21:26"
     assert "`../secret.json` is not read" in left["outside"].why
+
+
+@pytest.mark.parametrize(
+    ("schema", "style", "path"),
+    [
+        ("{type: object}", "simple", "/x/key,text"),
+        ("{type: object, additionalProperties: {type: string}}", "simple", "/x/key,text"),
+        ("{type: string, maxLength: 0}", "simple", None),
+    ],
+)
+def test_a_path_is_not_left_empty(schema: str, style: str, path: str | None) -> None:
+    generated = made(f"""
+  /x/{{p}}:
+    get:
+      parameters: [{{name: p, in: path, required: true, style: {style}, schema: {schema}}}]
+      responses: {{204: {{description: ok}}}}
+""")
+
+    assert [one.request.path for one in generated.interactions] == ([path] if path else [])
