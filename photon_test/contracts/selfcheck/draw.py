@@ -1,7 +1,7 @@
 """Values of a closed schema, drawn by somebody else's generator: Schemathesis' engine.
 
 Read at Schemathesis 4.32.5, whose generator for JSON Schema is not a public name; this is the one
-place that knows it (docs/decisions/0013-strangers-draw-the-responses.md). Installed with
+place that knows it (docs/decisions/0014-strangers-draw-the-responses.md). Installed with
 `pip install 'photon-test[self-check]'`.
 """
 
