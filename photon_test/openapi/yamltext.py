@@ -85,7 +85,10 @@ def read_yaml(text: str, file: str) -> tuple[Any, YamlPlaces]:
         mark = error.problem_mark or error.context_mark
         what = error.problem or error.context or "unknown"
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        if "cannot start" in what and text.split("\n")[line - 1][column - 1 : column] == "\t":
+        if (
+            "cannot start" in what
+            and "".join(text.split("\n")[line - 1 : line])[column - 1 : column] == "\t"
+        ):
             what = _TAB
         raise Unreadable(
             [builder.finding(f"not readable as YAML: {what}", line, column, _hint(what))]
