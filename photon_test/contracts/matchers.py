@@ -384,8 +384,8 @@ def _string(found: Shape, value: Any) -> tuple[tuple[AnyMatcher, ...], tuple[str
             more = ("format",) if found.format else ()
             return (Type(), *sizes, Regex(regex=regex)), (*lost, *more)
         return (Type(), *sizes), (*lost, "pattern")
-    if found.format == "date":
-        return (Date(format="yyyy-MM-dd"),), ()
+    if found.format == "date":  # by itself `date` also takes 2024-1-5
+        return (Regex(regex=r"\d{4}-\d{2}-\d{2}"), Date(format="yyyy-MM-dd")), ()
     if found.format in FORMATS and isinstance(value, str):
         return (Type(), *sizes, Regex(regex=FORMATS[found.format])), lost
     if found.format not in ("", "password", "byte", "binary"):

@@ -149,7 +149,7 @@ def _body(tools: Tools, answer: Answer, media: Media, manner: Manner, read: Want
         source=origin.source,
         origin=origin,
         schemas={} if lost else found.schemas,
-        loosened=(*found.loosened, *lost),
+        loosened=tuple(dict.fromkeys((*found.loosened, *filter(None, (lost,))))),
     )
 
 
@@ -167,13 +167,13 @@ def _expected(
     return remembered
 
 
-def _uncomparable(media: Media, found: Expected) -> tuple[str, ...]:
-    """Say why nothing can be expected of a body, if that is so."""
+def _uncomparable(media: Media, found: Expected) -> str:
+    """Say why nothing can be expected of a body; "": something can."""
     if found.content is UNSET or found.content is None:  # the core takes null for no body
-        return ("$: may be null",) if "$: may be null" not in found.loosened else ()
+        return "$: may be null"
     if media.any and not isinstance(found.content, dict | list):
-        return ("body: `*/*` may be text",)
-    return ()
+        return "body: `*/*` may be text"
+    return ""
 
 
 def _other_body(tools: Tools, answer: Answer, media: Media) -> _Body:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec import UNSET
 
+from photon_test.contracts.choice import Optional
 from photon_test.contracts.generate import Choice, Generated, generate
 from photon_test.openapi.library import Library
 from photon_test.pact.model import HttpInteraction, StatusCode
@@ -340,3 +341,16 @@ def test_a_path_is_not_left_empty(schema: str, style: str, path: str | None) -> 
 """)
 
     assert [one.request.path for one in generated.interactions] == ([path] if path else [])
+
+
+@pytest.mark.parametrize("schema", ["{}", "{type: [object, 'null']}", "{type: 'null'}"])
+@pytest.mark.parametrize("optional", ["omit", "if-present"])
+def test_a_body_of_which_nothing_is_expected_is_left_out(schema: str, optional: Optional) -> None:
+    text = f"{{200: {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}"
+
+    generated = made(f"  /x:\n    get:\n      responses: {text}\n", Choice(optional=optional))
+
+    (one,) = generated.interactions
+    assert one.response.body is UNSET
+    assert one.response.matchingRules.body == {}
+    assert one.comments.photon.loosened.count("$: may be null") == 1

@@ -276,10 +276,10 @@ def part(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def matchers(rule: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
-    """Without `value`, which pact-python adds to `eachValue`, and `type` beside something else."""
+    """Without `value`, which pact-python adds to `eachValue`, and only the narrowest of several."""
     every = [
         {key: value for key, value in one.items() if key != "value"} for one in rule["matchers"]
     ]
     if rule["combine"] == "AND" and len(every) > 1:
-        every = [one for one in every if one != {"match": "type"}]
+        every = [one for one in every if one != {"match": "type"}][-1:]
     return rule["combine"], every
