@@ -41,16 +41,20 @@ def resource_states(
 
 def resource_state(resource: str, key: str, value: Any, *, missing: bool) -> State:
     """Return the state that one resource exists, or does not."""
-    article = "no" if missing else ("an" if resource[:1] in "aeiou" else "a")
+    article = "no" if missing else _article(resource)
     name = f"{article} {resource} with {key} {plain(value)} exists"
     return State(name=name, params={key: value})
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[:1].lower() in tuple("aeiou") else "a"
 
 
 def credential_state(scheme: Scheme, *, denied: bool = False) -> State:
     """Return the state that the provider knows a credential; `denied`: but does not allow this."""
     name = f"a valid {scheme.name} credential exists"
     if denied:
-        name = f"a {scheme.name} credential without the permission exists"
+        name = f"{_article(scheme.name)} {scheme.name} credential without the permission exists"
     return State(name=name, params={"scheme": scheme.name})
 
 

@@ -318,7 +318,7 @@ def test_a_credential_is_asked_of_the_state() -> None:
     assert by_status[403].request.path == by_status[204].request.path
     assert [state.name for state in by_status[403].providerStates] == [
         "a x with id 5 exists",
-        "a auth credential without the permission exists",
+        "an auth credential without the permission exists",
     ]
     assert generated.left == ()
 

@@ -106,7 +106,7 @@ def test_a_status_is_asked_for_where_it_says_how() -> None:
 
     by_status = {one.response.status: one for one in generated.interactions}
     assert (
-        by_status[403].providerStates[-1].name == "a auth credential without the permission exists"
+        by_status[403].providerStates[-1].name == "an auth credential without the permission exists"
     )
     assert by_status[406].request.headers["Accept"] == ("application/vnd.photon.unacceptable",)
     assert by_status[415].request.headers["Content-Type"] == ("application/vnd.photon.unknown",)
