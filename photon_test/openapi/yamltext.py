@@ -14,7 +14,8 @@ from typing import Any
 import yaml
 
 from photon_test.openapi.findings import Finding, Unreadable
-from photon_test.openapi.places import Place, Pointer, written
+from photon_test.openapi.places import Place, written
+from photon_test.openapi.yamlplaces import YamlPlaces, packed, unpacked
 
 DEPTH = 500  # nested containers
 NODES = 5_000_000  # after aliases are written out
@@ -28,6 +29,7 @@ _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+_FIRST = frozenset(("", *"~nNtTfF+-.0123456789"))  # how what is no text begins
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _TAB = "found a tab"
@@ -43,29 +45,6 @@ _HINTS = {
     "undefined tag": "remove the `!`, or put the value in quotes",
 }
 _STR = "tag:yaml.org,2002:str"
-
-
-class YamlPlaces:
-    """The place of every node, by the identity of the container that it stands in."""
-
-    def __init__(self, top: Any, marks: dict[int, "array[int]"]) -> None:
-        self._top = top  # keeps the containers alive, and with them their identities
-        self._marks = marks
-
-    def find(self, pointer: Pointer, /) -> tuple[int, int]:
-        """Return (line, column)."""
-        node, found = self._top, (1, 1)
-        if id(node) in self._marks:
-            found = _unpacked(self._marks[id(node)][0])
-        for part in pointer:
-            index, child = _child(node, part)
-            if index < 0:
-                break
-            marks = self._marks[id(node)]
-            if index + 1 < len(marks):
-                found = _unpacked(marks[index + 1])
-            node = child
-        return found
 
 
 def read_yaml(text: str, file: str) -> tuple[Any, YamlPlaces]:
@@ -114,22 +93,6 @@ def _line_of(text: str, offset: int) -> tuple[int, int]:
     """Turn libyaml's offset, in bytes of UTF-8, into line and column."""
     before = text.encode()[:offset].decode("utf-8", "ignore")
     return before.count("\n") + 1, len(before) - before.rfind("\n")
-
-
-def _packed(mark: Any) -> int:
-    return int((mark.line + 1) << 20 | (mark.column + 1 & 0xFFFFF))
-
-
-def _unpacked(number: int) -> tuple[int, int]:
-    return number >> 20, number & 0xFFFFF
-
-
-def _child(node: Any, part: str | int) -> tuple[int, Any]:
-    if isinstance(node, dict) and part in node:
-        return list(node).index(part), node[part]
-    if isinstance(node, list) and str(part).isdecimal() and int(part) < len(node):
-        return int(part), node[int(part)]
-    return -1, None
 
 
 class _Frame:
@@ -196,6 +159,7 @@ class _Builder:
             raise self._error("a second document begins here", event, hint)
 
     def _scalar(self, event: Any) -> None:
+        """Take what most events are; nothing here is called that need not be."""
         frame = self._frame
         text = event.value
         if frame is not None and frame.is_map and frame.key is None:
@@ -205,21 +169,28 @@ class _Builder:
             if event.anchor:
                 self._anchors[event.anchor] = (text, 1)
             return
-        value = _typed(event) if event.implicit[0] else text
+        value = _typed(event, text) if event.implicit[0] else text
         if event.anchor:
             self._anchors[event.anchor] = (value, 1)
         if frame is None:
             self.top = value
             return
         mark = event.start_mark
-        packed = (mark.line + 1) << 20 | (mark.column + 1 & 0xFFFFF)
-        self._put(frame, value, 1, packed)
+        at = (mark.line + 1) << 20 | (mark.column + 1 & 0xFFFFF)
+        key = frame.key
+        if key is None or key == "<<" or key in frame.container:
+            self._put(frame, value, 1, at)
+            return
+        frame.weight += 1
+        frame.marks.append(at)
+        frame.container[key] = value
+        frame.key = None
 
     def _second(self, frame: _Frame, key: str, event: Any) -> None:
         """Remember a key that stands twice, and go on: a person wants to see all of them."""
         frame.key = key
         marks = frame.marks[list(frame.container).index(key) + 1 :]
-        first = f" (first in line {_unpacked(marks[0])[0]})" if marks else ""
+        first = f" (first in line {unpacked(marks[0])[0]})" if marks else ""
         self.twice.append(
             self._at(
                 event,
@@ -243,7 +214,7 @@ class _Builder:
         if len(self._stack) >= DEPTH:
             hint = "is a bracket or brace not closed?"
             raise self._error(f"nested more than {DEPTH} deep", event, hint)
-        self._frame = _Frame(container, event.anchor, _packed(event.start_mark))
+        self._frame = _Frame(container, event.anchor, packed(event.start_mark))
         self._stack.append(self._frame)
 
     def _end(self, event: Any) -> None:
@@ -279,7 +250,7 @@ class _Builder:
         elif frame.weight + weight > NODES:
             raise self._error(_BOMB, event, _BOMB_HINT)
         else:
-            self._put(frame, value, weight, _packed(event.start_mark))
+            self._put(frame, value, weight, packed(event.start_mark))
 
     @staticmethod
     def _put(frame: _Frame, value: Any, weight: int, mark: int) -> None:
@@ -313,18 +284,15 @@ def _mappings(value: Any) -> Iterator[dict[str, Any]]:
         yield from value
 
 
-def _typed(event: Any) -> Any:
+def _typed(event: Any, text: str) -> Any:
     """Return what a plain scalar, or one with a tag, stands for."""
-    text: str = event.value
     first = text[:1]
-    if first.isalpha() and first not in "ntfNTF":  # most of them
+    if first not in _FIRST:  # most of them
         return text
     if event.tag == _STR:
         return text
     if text in _WORDS:
         return _WORDS[text]
-    if first not in "+-.0123456789":
-        return text
     if _INTEGER.fullmatch(text):
         return _integer(text)
     if _FLOAT.fullmatch(text):
