@@ -93,6 +93,38 @@ def test_nothing_is_read_or_fetched_for_a_reference_that_leads_out(
     assert {name for _, name in seen} <= {str(spec), str(tmp_path / "api" / reference)}
 
 
+STRICT = """
+import os, sys
+from pathlib import Path
+import openapi_spec_validator, jsonschema_path
+from photon_test.openapi.files import describe
+from photon_test.openapi.lint.check import check
+library, document = describe(Path(sys.argv[1]))
+def hook(event, arguments):
+    outside = event == "open" and "passwd" in str(arguments[0])
+    if outside or event.startswith(("socket.", "urllib", "subprocess", "os.exec")):
+        os._exit(66)
+sys.addaudithook(hook)
+checked = check(library, document, strict=True)
+print(len([one for one in checked.findings if one.rule == "broken-reference"]))
+"""
+
+
+def test_the_strict_look_is_shown_no_reference_that_leads_out(tmp_path: Path) -> None:
+    pytest.importorskip("openapi_spec_validator")
+    spec = description(tmp_path, "file:///etc/passwd", "http://127.0.0.1:1/x", "https://e.test/x")
+
+    done = subprocess.run(
+        [sys.executable, "-c", STRICT, str(spec)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (0, "3\n"), done.stderr
+
+
 def test_a_link_that_leads_out_is_not_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret.yaml"
     secret.write_text("type: object")

@@ -152,6 +152,33 @@ def test_a_broken_reference_is_a_finding_at_the_reference(reference: str, messag
     assert one.hint
 
 
+def test_a_value_with_its_own_separator_in_it_is_a_warning() -> None:
+    text = f"""{HEAD}paths:
+  /a:
+    get:
+      parameters:
+        - name: tags
+          in: query
+          explode: false
+          examples: {{no: {{value: ['a,b']}}, yes: {{value: ['a b']}}}}
+          schema: {{type: array, items: {{type: string}}}}
+      responses: {{'204': {{description: ok}}}}
+"""
+
+    assert rules(text) == [("ambiguous-value", 10)]
+
+
+def test_a_list_of_nothing_is_an_error_before_3_1() -> None:
+    text = f"{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{type: array}}}}}}"
+
+    assert rules(text) == [("structure", 4)]
+    assert rules(text.replace("3.0.3", "3.1.0")) == []
+
+
+def test_a_path_has_no_query() -> None:
+    assert rules(f"{HEAD}paths: {{'/a?b={{b}}': {{}}}}") == [("path-parameter", 3)]
+
+
 def test_a_reference_to_the_wrong_kind_of_thing_is_said() -> None:
     text = f"""{HEAD}paths:
   /a:

@@ -14,6 +14,7 @@ from photon_test.openapi.lint.missing import missing
 from photon_test.openapi.lint.names import names
 from photon_test.openapi.lint.secrets import secrets
 from photon_test.openapi.lint.strict import stricter
+from photon_test.openapi.lint.values import values
 from photon_test.openapi.operation import Operation
 from photon_test.openapi.operations import incoming, operations
 from photon_test.openapi.validate import Validators
@@ -42,7 +43,7 @@ def check(library: Library, document: Document, *, strict: bool = False) -> Chec
     version = version_of(document)
     walked = walk(library, document)
     examples = tuple(written(library, version, walked.visits))
-    values = tuple({one.node.identity: one for one in examples}.values())
+    distinct = tuple({one.node.identity: one for one in examples}.values())
     has_paths = isinstance(document.top.at("paths"), dict)
     validators = Validators(library, version.DIALECT, lenient=True)
     found = chain(
@@ -51,7 +52,8 @@ def check(library: Library, document: Document, *, strict: bool = False) -> Chec
         names(library, version, document.top, walked.visits),
         judged(validators, examples),
         missing(library, document) if has_paths else (),
-        secrets(_nodes(values)),
+        values(library, document, version, walked.visits) if has_paths else (),
+        secrets(_nodes(distinct)),
         stricter(library, document, version, walked.visits) if strict else (),
     )
     calls = Counter(one.origin for one in incoming(library, document) if isinstance(one, Operation))
@@ -60,7 +62,7 @@ def check(library: Library, document: Document, *, strict: bool = False) -> Chec
         operations=sum(1 for _ in operations(library, document)) if has_paths else 0,
         webhooks=calls["webhook"],
         callbacks=calls["callback"],
-        examples=len(values),
+        examples=len(distinct),
         files=len(library.documents),
     )
 
