@@ -13,7 +13,7 @@ from photon_test.contracts.patterns import FORMATS, one_of, sized, whole
 from photon_test.contracts.uses import EVERYTHING, Wanted
 from photon_test.core.value import Value
 from photon_test.openapi.document import Node
-from photon_test.openapi.examples import NoSample, sample
+from photon_test.openapi.examples import Fits, NoSample, sample
 from photon_test.openapi.library import Library
 from photon_test.openapi.schema import Nodes, Shape, shape
 from photon_test.pact.model import (
@@ -37,7 +37,7 @@ Manner = Literal["omit", "include", "present"]  # members that may be absent
 
 _DEPTH = 24
 _DEPTH_PRESENT = 8  # optional members of optional members multiply
-_ANY_KEY = EachKey(rules=(Regex(regex="^.*$"),))
+_ANY_KEY = EachKey(rules=(Regex(regex=r"[\s\S]*"),))  # `.` is no line feed
 _OPEN = object()  # a place of which nothing is expected
 
 
@@ -57,17 +57,18 @@ def expected(
     *,
     manner: Manner = "omit",
     read: Wanted | None = None,
+    fits: Fits | None = None,
 ) -> Expected:
     """Return what to expect of a response's body whose example is `value`.
 
     Members that may be absent are left out, or included where the example has them, or looked at
     if they are present: then no member is expected, and each that is there by its schema. With
-    `read`, only those members are looked at.
+    `read`, only those members are looked at. `fits` judges what is added to the example.
 
     Raises:
         DocumentError: A reference leads nowhere.
     """
-    walk = _Walk(library, manner, read or EVERYTHING)
+    walk = _Walk(library, manner, read or EVERYTHING, fits)
     content = walk.node("$", schema, value, 0)
     return Expected(
         content=UNSET if content is _OPEN else content,
@@ -91,8 +92,9 @@ def text_rule(found: Shape, value: Any) -> Rule | None:
 class _Walk:
     """Goes down a schema and a value of it at once."""
 
-    def __init__(self, library: Library, manner: Manner, read: Wanted) -> None:
+    def __init__(self, library: Library, manner: Manner, read: Wanted, fits: Fits | None) -> None:
         self._library = library
+        self._fits = fits
         self._manner = manner
         self._read = {"$": read}  # by path; everything below a path that is not here
         self._above: list[Any] = []  # schemas of the optional members that led here
@@ -306,11 +308,15 @@ class _Walk:
         return {}
 
     def _other(self, schema: Nodes) -> Any:
-        """Return a value where the example has none."""
-        try:
-            return sample(self._library, schema, "response").value
-        except NoSample:
-            return None
+        """Return a value where the example has none; None: there is none that fits."""
+        for believed in (True, False):
+            try:
+                found = sample(self._library, schema, "response", written=believed).value
+            except NoSample:
+                return None
+            if self._fits is None or self._fits(schema, found):
+                return found
+        return None
 
     def _open(self, path: str, why: str) -> Any:
         self._loosen(path, why)
@@ -398,7 +404,6 @@ def _lengths(found: Shape) -> tuple[tuple[Regex, ...], tuple[str, ...]]:
     if not found.min_length and found.max_length is None:
         return (), ()
     regex = sized(found.min_length, found.max_length)
-    if regex is None:
+    if regex is None or found.nullable:  # alone beside null it would take 22 for two characters
         return (), ("minLength, maxLength",)
-    narrower = found.pattern or found.format in FORMATS
-    return (Regex(regex=regex),), ("minLength, maxLength",) if found.nullable and narrower else ()
+    return (Regex(regex=regex),), ()

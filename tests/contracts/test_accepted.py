@@ -42,6 +42,7 @@ components:
         children: {type: array, items: {$ref: '#/components/schemas/Node'}}
         maybe: {type: [object, 'null'], required: [a], properties: {a: {type: integer}}}
         secret: {type: string, writeOnly: true}
+        lies: {type: integer, example: many}
 paths:
   /nodes:
     get:
@@ -149,6 +150,7 @@ DIFFERS: list[Any] = [
     {"id": 1, "labels": {"x": "1"}},
     {"id": 1, "owner": {"name": 5}},
     {"id": 1, "owner": "ada"},
+    {"id": 1, "lies": "many"},
     {"id": 1, "children": [{"id": "x"}]},
     {"id": 1, "children": {}},
     [],

@@ -354,3 +354,13 @@ def test_a_body_of_which_nothing_is_expected_is_left_out(schema: str, optional: 
     assert one.response.body is UNSET
     assert one.response.matchingRules.body == {}
     assert one.comments.photon.loosened.count("$: may be null") == 1
+
+
+def test_what_the_core_takes_for_text_is_not_said_to_be_looked_at() -> None:
+    (one,) = responses(
+        "{200: {description: ok, content: {text/json: {schema:"
+        " {$ref: '#/components/schemas/Error'}}}}}"
+    ).interactions
+
+    assert one.response.body is UNSET
+    assert one.comments.photon.loosened == ("body: the core compares `text/json` as text",)
