@@ -33,7 +33,7 @@ TABLE: list[tuple[str, Any, list[Any], list[Any]]] = [
     ("{type: string, minLength: 2, maxLength: 3}", "ab", ["abc", "😀\n"], ["a", "abcd", 22]),
     ("{type: string, minLength: 1}", "a", ["a" * 9], [""]),
     ("{type: string, minLength: 2, pattern: '^a'}", "ab", ["abc"], ["a", "bb"]),
-    ("{type: [string, 'null'], maxLength: 2}", "ab", [None, ""], ["abc"]),
+    ("{type: [string, 'null'], maxLength: 2}", "ab", [None, ""], [22, []]),
     (
         "{type: string, format: date-time}",
         "2024-01-15T10:30:00Z",
@@ -168,6 +168,18 @@ def test_only_what_is_required_is_expected() -> None:
 
     assert found.content == {"id": 1}
     assert list(found.rules) == ["$", "$.id"]
+
+
+def test_a_member_of_any_name_may_be_there_beside_optional_ones(core: Core) -> None:
+    library = Library(lambda _: b"{type: object, properties: {a: {type: integer}}}")
+    schema = library.open("schema.yaml").top
+    found = expected(library, (schema,), {"a": 1}, manner="present")
+    body = Content(content=found.content, contentType="application/json", encoded=False)
+    second = Response(status=200, body=body, matchingRules=Rules(body=found.rules))
+
+    accepted = core([(second, value) for value in ({}, {"a": 2}, {"two\nlines": 1}, {"a": "x"})])
+
+    assert accepted == [True, True, True, False]
 
 
 def test_what_cannot_be_said_is_listed() -> None:

@@ -171,11 +171,13 @@ def _text(said: Facets, value: str, random: Random) -> Iterator[tuple[Kind, Any,
     for kind in said.said("format"):
         if near := _NEAR.get(kind):
             yield "format", random.choice(near), ""
+    # OR knows one rule beside null: that of a length would take 22 for a text of two characters.
+    why = "the length of a text that may be null" if said.nullable else ""
     least, most = said.least("minLength"), said.most("maxLength")
     if least:
-        yield "text length", value[: least - 1], ""
+        yield "text length", value[: least - 1], why
     if most is not None and most < 10_000:
-        yield "text length", value + (value[-1:] or "x") * (most + 1 - len(value)), ""
+        yield "text length", value + (value[-1:] or "x") * (most + 1 - len(value)), why
 
 
 def _number(said: Facets, value: float) -> Iterator[tuple[Kind, Any, str]]:

@@ -37,6 +37,8 @@ def made(schema: dict[str, Any], value: Any, seed: int = 1) -> list[tuple[str, s
         ({"type": "number", "exclusiveMaximum": 5}, 1.5, "bounds", "bounds of numbers"),
         ({"type": "string", "minLength": 2}, "ab", "text length", ""),
         ({"type": "string", "maxLength": 2}, "ab", "text length", ""),
+        ({"type": ["string", "null"], "maxLength": 2}, "ab", "text length",
+         "the length of a text that may be null"),
         ({"type": "array", "minItems": 1}, [1], "list length", ""),
         ({"type": "array", "maxItems": 1}, [1], "list length", ""),
         ({"type": "object", "minProperties": 1}, {"a": 1}, "map size", "sizes of objects"),
