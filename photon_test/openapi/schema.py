@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType, field
 from photon_test.core.value import Value
 from photon_test.openapi.document import Node
 from photon_test.openapi.library import Library
+from photon_test.openapi.nullable import allows_null
 
 Direction = Literal["request", "response"]
 Nodes = tuple[Node, ...]  # all of them hold
@@ -83,67 +84,54 @@ def shape(library: Library, nodes: Nodes) -> Shape:
 
 
 def _merged(library: Library, nodes: Nodes) -> Shape:
-    parts: list[Node] = []
-    nullable: bool | None = None
+    parts = list(_parts(library, nodes, set()))
     types: frozenset[str] | None = None
-    for part, beside_null in _parts(library, nodes, set()):
-        parts.append(part)
+    for part in parts:
         said = _types(part)
         if said is not None:
-            own = "null" in said or beside_null
-            nullable = own if nullable is None else nullable and own
             bare = said - {"null"}
             types = bare if types is None else _both(types, bare)
-        if part.at("nullable") is True or part.at("x-nullable") is True:
-            nullable = True
-    made: dict[str, Any] = {"nodes": tuple(parts), "types": types or frozenset()}
-    branches: list[Nodes] = []
-    for part in parts:
-        for several, has_null in _alternatives(library, part):
-            if has_null and nullable is not False:
-                nullable = True
-            branches += several
-    made |= {"nullable": bool(nullable), "branches": tuple(branches)}
+    made: dict[str, Any] = {
+        "nodes": tuple(parts),
+        "types": types or frozenset(),
+        "nullable": allows_null(library, nodes) is True,
+        "branches": tuple(one for part in parts for one in _alternatives(library, part)),
+    }
     for part in parts:
         _structure(part, made)
         _values(part, made)
     return Shape(**made)
 
 
-def _parts(
-    library: Library, nodes: Nodes, seen: set[Any], *, beside_null: bool = False
-) -> Iterator[tuple[Node, bool]]:
-    """Yield every schema object that holds, through `$ref`, `allOf` and single alternatives.
-
-    True beside it: only null was the alternative.
-    """
+def _parts(library: Library, nodes: Nodes, seen: set[Any]) -> Iterator[Node]:
+    """Yield every schema object that holds, through `$ref`, `allOf` and single alternatives."""
     for node in nodes:
         target = library.follow(node)
         if target is not node and isinstance(node.value, dict) and len(node.value) > 1:
-            yield node, beside_null  # 3.1 lets siblings of `$ref` hold; 3.0 has none that matter
+            yield node  # 3.1 lets siblings of `$ref` hold; 3.0 has none that matter
         if target.identity in seen or not isinstance(target.value, dict):
             continue
         seen.add(target.identity)
-        yield target, beside_null
+        yield target
         merged = target.get("allOf")
         inner = tuple(merged.elements()) if merged else ()
-        yield from _parts(library, inner, seen, beside_null=beside_null)
+        yield from _parts(library, inner, seen)
         for keyword in ("oneOf", "anyOf"):
             given = target.get(keyword)
             every = list(given.elements()) if given else []
             some = [one for one in every if not _is_null(library, one)]
             if len(some) == 1:
-                null = beside_null or len(every) > 1
-                yield from _parts(library, (some[0],), seen, beside_null=null)
+                yield from _parts(library, (some[0],), seen)
 
 
-def _alternatives(library: Library, part: Node) -> Iterator[tuple[list[Nodes], bool]]:
+def _alternatives(library: Library, part: Node) -> Iterator[Nodes]:
+    """Yield what may hold, null left out; a single alternative is no choice."""
     for keyword in ("oneOf", "anyOf"):
         given = part.get(keyword)
         every = list(given.elements()) if given else []
         some = [one for one in every if not _is_null(library, one)]
-        if every:
-            yield ([(one,) for one in some] if len(some) > 1 else []), len(some) < len(every)
+        if len(some) > 1:
+            yield from ((one,) for one in some)
 
 
 def _is_null(library: Library, node: Node) -> bool:

@@ -74,6 +74,32 @@ def test_null_has_many_spellings(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "nullable"),
+    [
+        ("{allOf: [{type: object, nullable: true}, {type: object}]}", False),
+        ("{allOf: [{type: object, nullable: true}, {type: object, nullable: true}]}", True),
+        ("{allOf: [{type: object}], nullable: true}", True),
+        ("{allOf: [{type: object, nullable: true}, {required: [a]}]}", True),
+        ("{type: string, oneOf: [{minLength: 1}, {type: 'null'}]}", False),
+        ("{oneOf: [{type: string}, {type: integer, nullable: true}]}", True),
+        ("{oneOf: [{type: string}, {type: integer}]}", False),
+        ("{type: [string, 'null'], allOf: [{type: string}]}", False),
+        ("{enum: [a, null]}", True),
+        ("{const: null}", True),
+        ("{}", False),
+        ("{$ref: '#/Id', nullable: true}", False),
+        ("{allOf: [{$ref: '#/schema'}], nullable: true}", True),
+    ],
+)
+def test_what_holds_at_once_must_allow_null_each(text: str, nullable: bool) -> None:  # noqa: FBT001
+    given_ = Given(text, "3.0")
+
+    assert shape(given_.library, (given_.node,)).nullable is nullable
+    if nullable:
+        assert given_.wrong(None) == []
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("{type: integer, minimum: 5}", 5),
