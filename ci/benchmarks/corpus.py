@@ -72,7 +72,7 @@ def main() -> int:
         done = list(_all(root, listed, _shares(listed, units, seeds), store, looker))
     print("\n".join(summary(done)))
     if not partial:
-        (REPOSITORY / "docs" / "corpus.md").write_text(page(done), "utf-8")
+        (REPOSITORY / "docs" / "corpus.md").write_text(page(done, _commit()), "utf-8")
     return 0
 
 

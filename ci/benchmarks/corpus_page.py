@@ -27,9 +27,12 @@ what it does not, is written there. Misses are published like the rest.
 """
 
 
-def page(done: "Sequence[Done]") -> str:
+def page(done: "Sequence[Done]", commit: str) -> str:
     """Return the whole page."""
-    machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}."
+    machine = (
+        f"Commit {commit}, Python {platform.python_version()}, {platform.system()}"
+        f" {platform.machine()}."
+    )
     return HEAD + machine + "\n\n" + "\n".join(summary(done)) + "\n"
 
 
