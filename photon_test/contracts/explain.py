@@ -10,20 +10,27 @@ from msgspec import UnsetType
 from photon_test.contracts.choice import Line
 from photon_test.contracts.reply import Answered
 from photon_test.contracts.request import Asked
+from photon_test.contracts.values import MADE_UP
 from photon_test.openapi.document import Node
+from photon_test.openapi.library import Library
 from photon_test.openapi.operation import Reply
 from photon_test.openapi.places import Pointer
+from photon_test.openapi.schema import shape
 from photon_test.pact.model import HttpInteraction, Matcher, Rule, StatusRule
 
 _SHOWN = 60  # characters of a value
 
 
 def lines(
-    interaction: HttpInteraction, reply: Reply, asked: Asked, answered: Answered
+    library: Library,
+    interaction: HttpInteraction,
+    reply: Reply,
+    asked: Asked,
+    answered: Answered,
 ) -> tuple[Line, ...]:
     """Return every part of the request, then every part of the response."""
     request, head = _request(interaction, asked), _head(interaction, reply)
-    return (*request, *head, *_body(interaction, answered))
+    return (*request, *head, *_body(library, interaction, answered))
 
 
 def _request(interaction: HttpInteraction, asked: Asked) -> Iterator[Line]:
@@ -66,7 +73,7 @@ def _head(interaction: HttpInteraction, reply: Reply) -> Iterator[Line]:
         )
 
 
-def _body(interaction: HttpInteraction, answered: Answered) -> Iterator[Line]:
+def _body(library: Library, interaction: HttpInteraction, answered: Answered) -> Iterator[Line]:
     body = interaction.response.body
     if isinstance(body, UnsetType):
         return
@@ -79,7 +86,7 @@ def _body(interaction: HttpInteraction, answered: Answered) -> Iterator[Line]:
         return
     for path, value, pointer in _leaves("$", body.content, ()):
         found = rules.get(path)
-        source, where = _origin(answered, path, pointer)
+        source, where = _origin(library, answered, path, pointer, value)
         words = _words(found) if found else "as above"
         yield Line(part=path, value=_shown(value), rule=words, source=source, where=where)
 
@@ -98,17 +105,25 @@ def _leaves(path: str, value: Any, pointer: Pointer) -> Iterator[tuple[str, Any,
             yield from _leaves(below, one, (*pointer, index))
 
 
-def _origin(answered: Answered, path: str, pointer: Pointer) -> tuple[str, str]:
+def _origin(
+    library: Library, answered: Answered, path: str, pointer: Pointer, value: Any
+) -> tuple[str, str]:
     """Return where a value came from: its example's own line, or else its schema's."""
     origin = answered.origin
-    if origin is not None and not origin.source.endswith("made up"):
+    if origin is not None and not origin.source.endswith(MADE_UP):
         node = _inside(origin.node, pointer)
         if node is not None:
             return origin.source, str(node.place)
     schema = answered.schemas.get(path)
     if schema is None:
         return answered.source, ""
-    return "schema", str(schema.place)
+    for part in shape(library, (schema,)).nodes:
+        for key in ("example", "const", "default"):
+            if key in part.value and part.value[key] == value:
+                return f"schema: {key}", str(part.child(key, value).place)
+        if isinstance(given := part.value.get("enum"), list) and value in given:
+            return "schema: enum", str(part.child("enum", given).place)
+    return MADE_UP, str(schema.place)
 
 
 def _inside(node: Node, pointer: Pointer) -> Node | None:

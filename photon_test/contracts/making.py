@@ -6,7 +6,7 @@ from typing import Any, Literal
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from photon_test.contracts.choice import Choice, Left, Made
+from photon_test.contracts.choice import Choice, Left, Line, Made
 from photon_test.contracts.explain import lines
 from photon_test.contracts.leads import lead, why_not
 from photon_test.contracts.reply import Answer, Manner, answers, expect
@@ -162,7 +162,9 @@ class Maker:
             response=answered.response,
             comments=Comments(photon=note),
         )
-        shown = lines(interaction, reply, asked, answered) if self._choice.explain else ()
+        shown: tuple[Line, ...] = ()
+        if self._choice.explain:
+            shown = lines(self._tools.library, interaction, reply, asked, answered)
         return Made(interaction=interaction, lines=shown)
 
     def _ask(self, wish: Wish) -> Asked:
