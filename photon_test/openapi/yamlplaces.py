@@ -12,6 +12,7 @@ class YamlPlaces:
     def __init__(self, top: Any, marks: dict[int, "array[int]"]) -> None:
         self._top = top  # keeps the containers alive, and with them their identities
         self._marks = marks
+        self._orders: dict[int, dict[str, int]] = {}  # which key is the how manieth
 
     def find(self, pointer: Pointer, /) -> tuple[int, int]:
         """Return (line, column)."""
@@ -19,7 +20,7 @@ class YamlPlaces:
         if id(node) in self._marks:
             found = unpacked(self._marks[id(node)][0])
         for part in pointer:
-            index, child = _child(node, part)
+            index, child = self._child(node, part)
             if index < 0:
                 break
             marks = self._marks[id(node)]
@@ -27,6 +28,18 @@ class YamlPlaces:
                 found = unpacked(marks[index + 1])
             node = child
         return found
+
+    def _child(self, node: Any, part: str | int) -> tuple[int, Any]:
+        """Return a member with its index; -1 if there is none."""
+        if isinstance(node, dict) and part in node:
+            order = self._orders.get(id(node))
+            if order is None:
+                order = {key: index for index, key in enumerate(node)}
+                self._orders[id(node)] = order
+            return order[str(part)], node[part]
+        if isinstance(node, list) and str(part).isdecimal() and int(part) < len(node):
+            return int(part), node[int(part)]
+        return -1, None
 
 
 def packed(mark: Any) -> int:
@@ -37,11 +50,3 @@ def packed(mark: Any) -> int:
 def unpacked(number: int) -> tuple[int, int]:
     """Return line and column."""
     return number >> 20, number & 0xFFFFF
-
-
-def _child(node: Any, part: str | int) -> tuple[int, Any]:
-    if isinstance(node, dict) and part in node:
-        return list(node).index(part), node[part]
-    if isinstance(node, list) and str(part).isdecimal() and int(part) < len(node):
-        return int(part), node[int(part)]
-    return -1, None

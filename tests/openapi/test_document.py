@@ -201,6 +201,15 @@ def test_whatever_stands_in_a_file_is_read_or_refused(text: str) -> None:
         assert error.where.startswith("d.yaml")  # noqa: PT017  # nothing need be raised
 
 
+@given(st.text(alphabet='{}[]:," \n\t\\\\ud8c0019.eE-atrulsfN', max_size=40))
+def test_whatever_stands_in_a_json_file_is_read_or_refused(text: str) -> None:
+    try:
+        read_document(f"{{{text}".encode(), "d.json")
+    except DocumentError as error:
+        assert error.where.startswith("d.json:")  # noqa: PT017  # nothing need be raised
+        assert error.hint  # noqa: PT017
+
+
 class Files(dict[str, str]):
     """A library over texts; it remembers what was asked for."""
 
