@@ -7,7 +7,8 @@ import click
 import msgspec
 
 from photon_test.cli.words import counted
-from photon_test.core.errors import ExitCode
+from photon_test.core.errors import DocumentError, ExitCode
+from photon_test.openapi.document import refused
 from photon_test.openapi.files import describe
 from photon_test.openapi.findings import Finding, Unreadable, ordered
 from photon_test.openapi.lint.check import Checked, check
@@ -46,6 +47,12 @@ def command(
         checked = check(*describe(Path(file), hosts), strict=strict)
     except Unreadable as error:
         _show(file, None, error.findings, as_json=as_json)
+        return int(error.exit_code)
+    except DocumentError as error:  # about a file that could not even be opened
+        if not as_json:
+            raise
+        hint = error.hint or "name a file that can be read"
+        _show(file, None, refused(file, error.message, hint).findings, as_json=True)
         return int(error.exit_code)
     found = [one for one in checked.findings if level == "warning" or one.level == "error"]
     _show(file, checked, tuple(found), as_json=as_json)

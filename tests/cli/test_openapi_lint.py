@@ -139,6 +139,15 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "cannot be read: no such file or directory" in done.err
 
 
+def test_json_says_so_too_when_there_is_nothing_to_read(tmp_path: Path) -> None:
+    done = photon(tmp_path, "openapi", "lint", "gone.yaml", "--json")
+
+    report = json.loads(done.out)
+    assert done.code == 2
+    assert (report["readable"], report["errors"]) == (False, 1)
+    assert report["findings"][0]["message"] == "cannot be read: no such file or directory"
+
+
 def test_an_alias_bomb_is_refused_in_little_memory(tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]
