@@ -36,6 +36,7 @@ from photon_test.pact.model import (
 Manner = Literal["omit", "include", "present"]  # members that may be absent
 
 _DEPTH = 24
+_SHOWN = 100  # elements of a list
 _DEPTH_PRESENT = 8  # optional members of optional members multiply
 _ANY_KEY = EachKey(rules=(Regex(regex=r"[\s\S]*"),))  # `.` is no line feed
 _OPEN = object()  # a place of which nothing is expected
@@ -236,7 +237,9 @@ class _Walk:
         inner = self.node(f"{path}[*]", found.items, first, depth + 1)
         if inner is _OPEN:
             return self._some(path, found, [])
-        return [inner]
+        if found.min_items > _SHOWN:
+            return self._some(path, found, [inner])
+        return [inner] * max(1, found.min_items)  # so that it accepts what it shows
 
     def _some(self, path: str, found: Shape, content: list[Any]) -> list[Any]:
         """Expect a list of anything; the core does not count against an empty example."""

@@ -7,6 +7,7 @@ from msgspec import UNSET, UnsetType, field
 
 from photon_test.contracts.bodies import is_xml
 from photon_test.contracts.matchers import Expected, Manner, expected, text_rule
+from photon_test.contracts.reread import as_json
 from photon_test.contracts.statuses import Status
 from photon_test.contracts.uses import Wanted
 from photon_test.contracts.values import (
@@ -219,7 +220,9 @@ def _value(tools: Tools, answer: Answer, media: Media) -> Origin | None:
         return None
     what = "the response"
     doubtful = answer.doubtful
-    return first_valid(tools, media.schema, found, "response", what, doubtful=doubtful)
+    return first_valid(
+        tools, media.schema, found, "response", what, doubtful=doubtful, reread=as_json
+    )
 
 
 def _headers(

@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType, field
 from msgspec.structs import replace
 
 from photon_test.contracts.bodies import preferred, without_hidden, written_body
+from photon_test.contracts.reread import Reread, as_it_stands, as_json, as_sent
 from photon_test.contracts.security import Credentials, credentials
 from photon_test.contracts.values import (
     MADE_UP,
@@ -194,7 +195,14 @@ class _Maker:
             anything = Origin(value={} if media.json else "text", source=MADE_UP, node=media.node)
             self.origins["body"] = anything
             return written_body(self._tools, media, anything.value)
-        value = self._chosen("body", media.examples, example, media.schema, media.node)
+        value = self._chosen(
+            "body",
+            media.examples,
+            example,
+            media.schema,
+            media.node,
+            as_json if media.json else as_it_stands,
+        )
         if media.schema is not None and self._wish.checked:
             value = without_hidden(self._tools.library, media.schema, value)
         self.data = value
@@ -207,7 +215,10 @@ class _Maker:
             if absent is not None and self._is_last(parameter):
                 self.origins[part] = Origin(value=absent, source=_NOT_THERE, node=parameter.node)
                 return absent
-        return self._chosen(part, parameter.examples, named, parameter.schema, parameter.node)
+        reread = as_json if parameter.content else as_sent
+        return self._chosen(
+            part, parameter.examples, named, parameter.schema, parameter.node, reread
+        )
 
     def _filled(self, parameter: Parameter, value: Any) -> Any:
         """Return something that does not leave the path empty, where something is made up."""
@@ -228,27 +239,35 @@ class _Maker:
         template = self._operation.template
         return template.rfind("{") == template.find(f"{{{parameter.name}}}")
 
-    def _chosen(
+    def _chosen(  # noqa: PLR0917  # all of what is known of one part
         self,
         part: str,
         examples: tuple[Example, ...],
         named: Example | None,
         schema: Node | None,
         node: Node,
+        reread: Reread,
     ) -> Any:
         """Go down the ladder: the named example, a shared one, the schema's, one made up."""
         found = self._candidates(examples, named, schema, node, part)
+        ladder = _ladder(examples, named, self._wish.taken)
+        as_text = reread is as_it_stands and ladder and isinstance(ladder[0].value, str)
         origin = first_valid(
             self._tools,
-            schema if self._wish.checked else None,
+            schema if self._wish.checked and not as_text else None,
             found,
             "request",
             f"`{part}`",
             doubtful=self._wish.doubtful,
+            reread=reread,
         )
         if origin is None:
             raise NotMade(f"`{part}` has neither an example nor a schema", str(node.place))
         self.origins[part] = origin
+        if not self._wish.checked and reread is as_json:
+            return next(
+                (one for one in as_json(origin.value) if isinstance(one, dict)), origin.value
+            )
         return origin.value
 
     def _candidates(

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import field
 from msgspec.structs import replace
 
+from photon_test.contracts.reread import Reread, as_written
 from photon_test.core.errors import DocumentError
 from photon_test.core.value import Value
 from photon_test.openapi.document import Node
@@ -120,6 +121,7 @@ def first_valid(
     part: str,
     *,
     doubtful: bool,
+    reread: Reread = as_written,
 ) -> Origin | None:
     """Return the first value that is what its schema asks for; None: there is no value.
 
@@ -131,6 +133,10 @@ def first_valid(
         wrong = refusal(tools, schema, origin, direction, part)
         if wrong is None:
             return origin
+        for other in reread(origin.value):
+            again = replace(origin, value=other)
+            if refusal(tools, schema, again, direction, part) is None:
+                return again
         refused = refused or wrong
         if not doubtful and origin.source != MADE_UP:
             break

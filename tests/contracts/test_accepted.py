@@ -43,6 +43,7 @@ components:
         maybe: {type: [object, 'null'], required: [a], properties: {a: {type: integer}}}
         secret: {type: string, writeOnly: true}
         lies: {type: integer, example: many}
+        several: {type: array, items: {type: integer}, minItems: 3}
 paths:
   /nodes:
     get:

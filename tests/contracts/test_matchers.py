@@ -55,6 +55,8 @@ TABLE: list[tuple[str, Any, list[Any], list[Any]]] = [
     ("{type: [integer, 'null']}", None, [None, 2], ["x", 1.5]),
     ("{type: array, items: {type: integer}}", [1, 2], [[], [1], [3, 2, 1]], [["x"], [1, "x"], {}]),
     ("{type: array, items: {type: integer}, minItems: 1}", [1], [[2, 3]], [[]]),
+    ("{type: array, items: {type: integer}, minItems: 2}", [1, 2], [[2, 3, 4]], [[1], [1, "x"]]),
+    ("{type: array, items: {type: integer}, minItems: 999}", [1], [[1] * 999], [["x"]]),
     ("{type: array, items: {type: integer}, maxItems: 2}", [1], [[], [2, 3]], [[1, 2, 3]]),
     ("{type: array, items: {}}", [1], [[], ["x", 1]], [{}]),
     ("{type: array}", [1], [[], ["x", 1]], ["x"]),

@@ -364,3 +364,62 @@ def test_what_the_core_takes_for_text_is_not_said_to_be_looked_at() -> None:
 
     assert one.response.body is UNSET
     assert one.comments.photon.loosened == ("body: the core compares `text/json` as text",)
+
+
+@pytest.mark.parametrize(
+    ("schema", "example", "path"),
+    [
+        ("{type: string}", "55", "/x/55"),
+        ("{type: integer}", "'1001'", "/x/1001"),
+        ("{type: boolean}", "'true'", "/x/true"),
+        ("{type: array, items: {type: string}}", "'a,b'", "/x/a,b"),
+        ("{type: integer}", "abc", None),
+    ],
+)
+def test_an_example_of_a_parameter_may_be_written_as_it_is_sent(
+    schema: str, example: str, path: str | None
+) -> None:
+    generated = made(f"""
+  /x/{{p}}:
+    get:
+      parameters:
+        - name: p
+          in: path
+          required: true
+          schema: {schema}
+          example: {example}
+      responses: {{204: {{description: ok}}}}
+""")
+
+    lies = [one for one in generated.left if "is not what its schema asks for" in one.why]
+    assert bool(lies) == (path is None)
+    assert path is None or generated.interactions[0].request.path == path
+
+
+@pytest.mark.parametrize(
+    ("kind", "example", "content"),
+    [
+        ("application/json", '{"a": 1}', {"a": 1}),
+        ("application/xml", "<a>1</a>", "<a>1</a>"),
+        ("application/x-www-form-urlencoded", "a=1&b=2", "a=1&b=2"),
+    ],
+)
+def test_an_example_of_a_body_may_be_written_as_it_is_sent(
+    kind: str, example: str, content: Any
+) -> None:
+    one = posted(f"{{{kind}: {{schema: {{type: object}}, example: '{example}'}}}}")
+
+    assert one.request.body is not UNSET
+    assert one.request.body.content == content
+    assert one.comments.photon.provenance["body"] == "example"
+
+
+def test_an_answer_may_be_written_as_it_is_sent() -> None:
+    generated = responses(
+        "{200: {description: ok, content: {application/json: {schema:"
+        " {$ref: '#/components/schemas/Error'}, example: '{\"code\": 7}'}}}}"
+    )
+
+    (one,) = generated.interactions
+    assert generated.left == ()
+    assert one.response.body.content == {"code": 7}  # type: ignore[union-attr]  # it has one

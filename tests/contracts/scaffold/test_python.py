@@ -263,7 +263,7 @@ def part(one: dict[str, Any]) -> dict[str, Any]:
     }
     return {
         "headers": headers,
-        "body": one.get("body", {}).get("content"),
+        "body": once(one.get("body", {}).get("content")),
         "type": one.get("body", {}).get("contentType"),
         "generators": one.get("generators", {}),
         "header rules": {name: matchers(rule) for name, rule in rules.get("header", {}).items()},
@@ -273,6 +273,17 @@ def part(one: dict[str, Any]) -> dict[str, Any]:
             if (found := matchers(rule)) != ("AND", [{"match": "type"}])
         },
     }
+
+
+def once(value: Any) -> Any:
+    """Without the repetitions of an element, which pact-python does not write."""
+    match value:
+        case dict():
+            return {key: once(inner) for key, inner in value.items()}
+        case [first, *rest] if all(one == first for one in rest):
+            return [once(first)]
+        case _:
+            return value
 
 
 def matchers(rule: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
