@@ -40,22 +40,28 @@ CASES: Sequence[Case] = [
 ]  # fmt: skip
 
 
-def asked() -> list[AnyQuestion]:
+def asked(kind: str) -> list[AnyQuestion]:
     made: list[AnyQuestion] = []
     number = 0
     for index, (content, rules, bodies) in enumerate(CASES):
-        body = Content(content=content, contentType="application/json", encoded=False)
-        response = Response(status=200, body=body, matchingRules=Rules(body=rules))
+        body = Content(content=content, contentType=kind, encoded=False)
+        headers: dict[str, tuple[str, ...]] = {"Content-Type": (kind,)}
+        response = Response(status=200, headers=headers, body=body, matchingRules=Rules(body=rules))
         made.append(Expect(number=index, response=response))
         for text in bodies:
             for whole in (False, True):
-                made.append(Match(number=number, expects=(index,), body=text, whole=whole))
+                expects = (index,)
+                match = Match(
+                    number=number, expects=expects, body=text, whole=whole, content_type=kind
+                )
+                made.append(match)
                 number += 1
     return made
 
 
-def test_a_body_is_judged_alike_as_a_message_and_over_http() -> None:
-    questions = asked()
+@pytest.mark.parametrize("kind", ["application/json", "application/hal+json", "text/json"])
+def test_a_body_is_judged_alike_as_a_message_and_over_http(kind: str) -> None:
+    questions = asked(kind)
 
     found = ask_core(questions)
 
@@ -64,7 +70,7 @@ def test_a_body_is_judged_alike_as_a_message_and_over_http() -> None:
     quick = {(one.expects, one.body): found[one.number].accepted for one in bodies}
     slow = {(one.expects, one.body): found[one.number].accepted for one in wholes}
     assert quick == slow
-    assert True in quick.values()
+    assert True in quick.values() or kind == "text/json"  # which the core compares as text
     assert False in quick.values()
 
 
