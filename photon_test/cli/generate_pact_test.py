@@ -5,7 +5,6 @@ from pathlib import Path, PurePath
 import click
 from msgspec import structs
 
-from photon_test.cli.description import opened
 from photon_test.cli.replace import replace
 from photon_test.cli.words import counted
 from photon_test.contracts.scaffold.plan import Plan, plan
@@ -13,6 +12,7 @@ from photon_test.contracts.scaffold.words import Language
 from photon_test.contracts.scaffold.write import Style, scaffold
 from photon_test.core.errors import UsageError
 from photon_test.openapi.document import Document
+from photon_test.openapi.files import describe
 
 
 @click.command(name="pact-test")
@@ -55,7 +55,7 @@ def command(  # noqa: PLR0917  # one for each option
     if path is not None and not force and (path.exists() or path.is_symlink()):
         hint = "`--force` writes over it"
         raise UsageError("there is a file already", hint=hint, where=str(path))
-    library, document = opened(spec)
+    library, document = describe(Path(spec))
     made = plan(
         library,
         document,

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from photon_test.cli.description import opened
 from photon_test.cli.replace import replace
 from photon_test.cli.words import counted
 from photon_test.core.errors import ExitCode
+from photon_test.openapi.files import describe
 from photon_test.openapi.fix import Fixed, fix
 
 _BOM = "\ufeff"
@@ -26,7 +26,7 @@ def command(file: str, write: bool, check: bool) -> int:  # noqa: FBT001  # flag
     """
     if write and check:
         raise click.UsageError("`--write` and `--check` exclude each other")
-    library, document = opened(file)
+    library, document = describe(Path(file))
     path = Path(file)
     whole = path.read_bytes().decode()
     text = whole.removeprefix(_BOM)

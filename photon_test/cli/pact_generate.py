@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from photon_test.cli.description import opened
 from photon_test.cli.pact_generate_file import PactPath
 from photon_test.cli.pact_generate_words import show_explained, show_table, show_unpaired
 from photon_test.cli.progress import progress
@@ -22,6 +21,7 @@ from photon_test.core.errors import (
     UsageError,
 )
 from photon_test.core.suggest import meant
+from photon_test.openapi.files import describe
 from photon_test.pact.write import file_name
 
 
@@ -151,7 +151,7 @@ def _generated(spec: str, choice: Choice) -> Generated:
         NothingToRun: Nothing could be made.
         PhotonError: An operation is not known, or the description cannot be used.
     """
-    library, document = opened(spec)
+    library, document = describe(Path(spec))
     with progress("generating") as seen:
         generated = generate(library, document, choice, seen)
     for wanted in choice.operations:
@@ -174,7 +174,7 @@ def _self_check(spec: str, choice: Choice) -> int:
     from photon_test.contracts.selfcheck.survey import Subject  # noqa: PLC0415
 
     generated = _generated(spec, choice)
-    library, document = opened(spec)
+    library, document = describe(Path(spec))
     subject = Subject(library=library, document=document, choice=choice, generated=generated)
     return self_check(subject, seed=0, units=None)
 
