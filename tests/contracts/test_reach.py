@@ -423,3 +423,14 @@ def test_an_answer_may_be_written_as_it_is_sent() -> None:
     (one,) = generated.interactions
     assert generated.left == ()
     assert one.response.body.content == {"code": 7}  # type: ignore[union-attr]  # it has one
+
+
+def test_what_is_no_media_type_is_not_expected_as_one() -> None:
+    generated = responses(
+        "{200: {description: ok, content: {odd: {schema: {type: object}},"
+        " application/json: {schema: {type: object}}}}}"
+    )
+
+    (one,) = generated.interactions
+    assert one.response.headers == {"Content-Type": ("application/json",)}
+    assert generated.left[0].why == "`odd` is no media type"
