@@ -1,12 +1,12 @@
 """The group of all verbs. Each verb's module is imported when it is asked for, not before."""
 
-import importlib
 import sys
 import traceback
 
 import click
 
 from photon_test import __version__
+from photon_test.cli.verbs import Verbs
 from photon_test.cli.words import error_text
 from photon_test.core.errors import ExitCode, PhotonError
 
@@ -22,31 +22,7 @@ VERBS = {
 }
 
 
-class Verbs(click.Group):
-    """A group that shows its verbs without importing them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the verbs in the order in which people meet them."""
-        del ctx
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the verb that is asked for."""
-        del ctx
-        if cmd_name not in VERBS:
-            return None
-        module = importlib.import_module(VERBS[cmd_name][0])
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of verbs."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(verb, text) for verb, (_, text) in VERBS.items()])
-
-
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs, verbs=VERBS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="photon")
 def photon() -> None:
     """Run every test of a polyglot repository, and say one verdict that can be trusted."""

@@ -2,12 +2,13 @@
 
 import click
 
-from photon_test.cli.generate_pact_test import command as pact_test
+from photon_test.cli.verbs import Verbs
+
+VERBS = {
+    "pact-test": ("photon_test.cli.generate_pact_test", "Write a consumer test from examples."),
+}
 
 
-@click.group(name="generate")
+@click.group(cls=Verbs, verbs=VERBS, name="generate")
 def command() -> None:
     """Write tests from a description, for a person to go on with."""
-
-
-command.add_command(pact_test, "pact-test")

@@ -1,0 +1,37 @@
+"""A group whose verbs are modules, each imported when it is asked for and not before."""
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+
+class Verbs(click.Group):
+    """Shows its verbs without importing them."""
+
+    def __init__(
+        self, *args: Any, verbs: Mapping[str, tuple[str, str]] | None = None, **settings: Any
+    ) -> None:
+        """`verbs`: verb → (module with a click command named `command`, one line of help)."""
+        super().__init__(*args, **settings)
+        self._verbs = verbs or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs in the order in which people meet them."""
+        del ctx
+        return list(self._verbs)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the verb that is asked for."""
+        del ctx
+        if cmd_name not in self._verbs:
+            return None
+        command: click.Command = importlib.import_module(self._verbs[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of verbs."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, text) for verb, (_, text) in self._verbs.items()])
