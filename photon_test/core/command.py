@@ -10,7 +10,9 @@ from photon_test.core.value import Value
 
 
 class Slots(Value, tag="slots", kw_only=True):
-    """How many processors this unit was given, as a decimal number."""
+    """How many processors this unit was given, as a decimal number, but not less than `least`."""
+
+    least: int = 1
 
 
 class Port(Value, tag="port", kw_only=True):
@@ -23,13 +25,14 @@ class Variable(Value, tag="variable", kw_only=True):
     """A variable of the unit's own environment: the suite's, its services', or inherited.
 
     `prefix` and `suffix` are added only if the variable is set and not empty. `required` makes
-    its absence an infrastructure error that names it.
+    its absence an infrastructure error that names it; `otherwise` stands in for it.
     """
 
     name: str
     prefix: str = ""
     suffix: str = ""
     required: bool = False
+    otherwise: "Arg" = ""
 
 
 class ReportPath(Value, tag="report", kw_only=True):
@@ -104,6 +107,7 @@ class SlotRange(Value, kw_only=True):
 
     min: int = 1
     max: int = 1  # 0: as many as there are
+    among: int = 1  # with max 0: so many units like this one are to share what there is
 
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_.]*)\}")

@@ -65,7 +65,8 @@ class Ledger:
     def ask(self, wanted: SlotRange) -> int:
         """Stand in line; return the ticket."""
         least = min(max(wanted.min, 1), self.total)
-        most = min(wanted.max, self.total) if wanted.max > 0 else self.total
+        share = max(self.total // max(wanted.among, 1), 1)
+        most = min(wanted.max, self.total) if wanted.max > 0 else share
         self._tickets += 1
         self._waiting[self._tickets] = SlotRange(min=least, max=max(least, most))
         return self._tickets

@@ -48,8 +48,8 @@ def fill(arg: Arg, context: Context) -> str:
             return arg
         case Joined(parts=parts):
             return "".join(fill(part, context) for part in parts)
-        case Slots():
-            return str(context.slots)
+        case Slots(least=least):
+            return str(max(context.slots, least))
         case Port(name=name):
             return _port(name, context)
         case Variable():
@@ -97,4 +97,5 @@ def _variable(variable: Variable, context: Context) -> str:
             f"the variable `{variable.name}` is not set",
             hint=f"set `{variable.name}`, or require the service that provides it",
         )
+    value = value or fill(variable.otherwise, context)
     return f"{variable.prefix}{value}{variable.suffix}" if value else ""

@@ -13,6 +13,7 @@ from photon_test.core.outcome import (
     Timeout,
     Unreadable,
 )
+from photon_test.engine.fill import Context, fill
 from tests.adapters.cargo_lines import (
     STATUS,
     announced,
@@ -36,7 +37,7 @@ def test_a_recorded_list_asks_for_the_run_of_all_its_tests() -> None:
 
     assert not broken(events)
     assert len(events) == 10
-    assert [unit.command.argv for unit in more(events)] == [
+    assert [unit.command.argv[:-1] for unit in more(events)] == [
         ("/target/alpha", "-Z", "unstable-options", "--format=json", "--report-time")
     ]
 
@@ -227,3 +228,12 @@ def test_what_photon_stopped_is_not_run_again(exit_: Exit, kind: type) -> None:
     assert isinstance(broken(events)[0], kind)
     assert not more(events)
     assert outcomes(events) == [("a", Outcome.PASSED)]
+
+
+def test_a_binary_is_told_its_share_unless_the_user_said_otherwise() -> None:
+    [unit] = more(read(list_unit(), recorded("list.txt")))
+    threads = unit.command.argv[-1]
+
+    assert fill(threads, Context(slots=4)) == "--test-threads=4"
+    assert fill(threads, Context(slots=1)) == "--test-threads=2"
+    assert fill(threads, Context(variables={"RUST_TEST_THREADS": "1"})) == "--test-threads=1"

@@ -217,3 +217,13 @@ def test_never_more_than_twice_the_processors_are_out(total: int, wishes: int) -
 def test_a_limit_that_somebody_set_is_kept(tmp_path: Path) -> None:
     assert not may_lend({"PHOTON_PROCESSORS": "2"}, tmp_path)
     assert may_lend({}, tmp_path)
+
+
+def test_units_that_are_told_how_many_they_are_share_although_they_come_one_by_one() -> None:
+    ledger = Ledger(16)
+    granted = []
+    for _ in range(8):
+        ledger.ask(SlotRange(min=1, max=0, among=8))
+        granted += ledger.serve()
+
+    assert [grant.slots for grant in granted] == [2] * 8

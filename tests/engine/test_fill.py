@@ -36,6 +36,9 @@ CONTEXT = Context(
 EACH: list[tuple[Arg, str]] = [
     ("${NAME} {slots} %s", "${NAME} {slots} %s"),
     (Slots(), "3"),
+    (Slots(least=2), "3"),
+    (Slots(least=5), "5"),
+    (Variable(name="NOT_SET", prefix="=", otherwise=Slots()), "=3"),
     (Port(), "4001"),
     (Port(name="db"), "4002"),
     (Variable(name="NAME"), "v"),

@@ -144,6 +144,7 @@ class BuildReader:
         targets = Targets(project, self._artifacts, self._suite)
         for command in commands:
             target, own_main = targets.target(command)
+            target = msgspec.structs.replace(target, among=len(commands))
             if own_main:
                 yield from bare.first(target, self._suite, self._selection)
             else:

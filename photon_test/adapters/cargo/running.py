@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from photon_test.adapters.cargo.options import options
-from photon_test.adapters.cargo.target import Target, Test, chosen, command
+from photon_test.adapters.cargo.target import Target, Test, chosen, command, threads
 from photon_test.core.command import SlotRange
 from photon_test.core.model import Purpose, Suite, Unit
 from photon_test.core.value import Value
@@ -61,17 +61,16 @@ def _unit(
     attempt: int = 1,
     purpose: Purpose = Purpose.RUN,
 ) -> Unit:
+    serial = options(suite).binaries == "serial"
     output = ("-Z", "unstable-options", "--format=json", "--report-time")
     return Unit(
         id=id_,
         suite=suite.name,
         purpose=purpose,
         attempt=attempt,
-        command=command(run.target, (*args, *output)),
-        # As many threads as the harness itself would take, which are as many as there are
-        # processors: tests that wait leave room, so two binaries at a time beat one.
-        slots=SlotRange(min=1, max=1),
-        exclusive=options(suite).binaries == "serial",
+        command=command(run.target, (*args, *output, *threads(run.target))),
+        slots=SlotRange(min=1, max=0, among=1 if serial else run.target.among),
+        exclusive=serial,
         stop_signal="SIGINT",
         accepts=(0, 101),  # 101: tests failed
         state=msgspec.json.encode(run).decode(),

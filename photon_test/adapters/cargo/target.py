@@ -12,13 +12,14 @@ from typing import Literal
 
 from photon_test.adapters.cargo.libtest import Event
 from photon_test.adapters.cargo.options import LibtestArgs
-from photon_test.core.command import Command
+from photon_test.core.command import Arg, Command, Joined, Slots, Variable
 from photon_test.core.events import CaseFound
 from photon_test.core.model import CaseId
 from photon_test.core.outcome import Location
 from photon_test.core.value import Value
 
 Kind = Literal["lib", "bin", "test", "example", "bench", "doc"]
+_THREADS = "RUST_TEST_THREADS"  # libtest's own variable
 _DOCTEST = re.compile(r"^(?P<file>.+?) - (?:.* )?\(line (?P<line>\d+)\)")
 
 
@@ -38,6 +39,7 @@ class Target(Value, kw_only=True):
     source: str = ""  # relative to the run's root
     folder: str | None = None  # the files in it are this target's alone; None: no such folder
     bootstrap: bool = True  # RUSTC_BOOTSTRAP must be set for the harness to speak JSON
+    among: int = 1  # how many targets the suite has
     copy: int = 1  # counts targets that are otherwise the same, such as of two architectures
 
     @property
@@ -94,7 +96,20 @@ def case_id(target: Target, suite: str, test: Test) -> CaseId:
     )
 
 
-def command(target: Target, args: tuple[str, ...]) -> Command:
+def threads(target: Target) -> tuple[Arg, ...]:
+    """Return the harness's argument for its share of the processors.
+
+    Never less than two: tests that wait leave room, and a thread is cheap. What the user set, as
+    an argument or as a variable, holds.
+    """
+    if any(arg.startswith("--test-threads") for arg in target.args.every()):
+        return ()
+    own = dict(target.env).get(_THREADS, "")
+    share = Variable(name=_THREADS, otherwise=Slots(least=2))
+    return (Joined(parts=("--test-threads=", own or share)),)
+
+
+def command(target: Target, args: tuple[Arg, ...]) -> Command:
     """Start the target as cargo would, with these arguments for its harness.
 
     With RUSTC_BOOTSTRAP a stable harness speaks JSON; the value -1 yet leaves a rustc that a test
