@@ -161,9 +161,12 @@ def _message(response: Response) -> bytes:
     """Return the body of a response as the contents of a message of version 3."""
     assert not isinstance(response.body, UnsetType), "asked before"  # noqa: S101  # a bug
     rules = msgspec.to_builtins(response.matchingRules)
+    content = response.body.content
+    if isinstance(content, str) and content:  # version 3 would read `{"a": 1}` as an object
+        content = json.dumps(content)
     message = {
         "description": "asked",
-        "contents": response.body.content,
+        "contents": content,
         "metadata": {"contentType": response.body.contentType},
         "matchingRules": {"body": rules.get("body", {})},
     }
