@@ -84,6 +84,6 @@ def _listed(path: str, loosened: Mapping[str, str]) -> str:
     while at not in loosened:
         cut = max(at.rfind("."), at.rfind("["))
         if cut <= 0:
-            return loosened.get("$", "")
+            return loosened.get("$") or loosened.get("body", "")
         at = at[:cut]
     return loosened[at]

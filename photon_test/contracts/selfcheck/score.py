@@ -134,7 +134,8 @@ def survivors(reports: Sequence[Report], *, expressible: bool) -> tuple[Reason, 
     found: list[tuple[str, str]] = []
     for report, one, fault in _each(reports):
         if fault.accepted[0] and bool(fault.inexpressible) != expressible:
-            words = fault.inexpressible or f"{fault.kind}: {fault.listed or 'not listed as open'}"
+            listed = fault.listed.partition(" is not what")[0] or "not listed as open"
+            words = fault.inexpressible or f"{fault.kind}: {listed}"
             where = f"{report.document} {one.operation} {one.status} `{fault.path}`"
             found.append((words, f"{where} {fault.body}"))
     return _reasons(found)
