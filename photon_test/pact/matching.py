@@ -232,8 +232,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = base64.b64decode(asked.body) if asked.base64 else asked.body.encode()
         if asked.content_type:
             self.send_header("Content-Type", asked.content_type)
-        if asked.status not in _BODILESS and asked.status >= 200:
-            self.send_header("Content-Length", str(len(body)))
+        if asked.status not in (204, 304) and asked.status >= 200:
+            length = 0 if asked.status in _BODILESS else len(body)
+            self.send_header("Content-Length", str(length))
         self.end_headers()
         if asked.status not in _BODILESS:
             self.wfile.write(body)

@@ -92,6 +92,13 @@ def test_status_and_headers_are_judged_over_http() -> None:
     assert [found[number].accepted for number in (1, 2, 3)] == [True, False, False]
 
 
+@pytest.mark.parametrize("status", [204, 205, 304])
+def test_an_answer_that_carries_no_body_is_one(status: int) -> None:
+    asked = Match(number=1, expects=(0,), body="", whole=True, status=status, content_type="")
+
+    assert one(Response(status=status), asked)[1].accepted
+
+
 def test_one_that_rejects_decides() -> None:
     body = Content(content=1, contentType="application/json", encoded=False)
     anything = Response(status=200)
