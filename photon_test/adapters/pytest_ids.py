@@ -70,12 +70,13 @@ def split(nodeid: str) -> tuple[str, str, str]:
     """Split an id into file, name, and parameters: `a.py::TestX::test_y[eur]`.
 
     Parameters may hold anything, also `::` and brackets; classes and functions cannot hold a
-    bracket, so the first one begins the parameters.
+    bracket, so the first one begins the parameters. Empty ones, `test_x[]`, stay with the name: no
+    variant means that there are none.
     """
     file, _, rest = nodeid.partition("::")
     bracket = rest.find("[")
-    if bracket > 0 and rest.endswith("]"):
-        return file, rest[:bracket], rest[bracket + 1 : -1]
+    if bracket > 0 and rest.endswith("]") and (variant := rest[bracket + 1 : -1]):
+        return file, rest[:bracket], variant
     return file, rest, ""
 
 

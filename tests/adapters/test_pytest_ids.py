@@ -19,7 +19,7 @@ def places(root: str = "a/b", rootdir: str = "/top/a/b", cwd: str = "/top/a/b") 
         ("t/test_a.py::test_x", ("t/test_a.py", "test_x", "")),
         ("test_a.py::TestX::test_y[eur]", ("test_a.py", "TestX::test_y", "eur")),
         ("test_a.py::test_x[a::b[c]/d]", ("test_a.py", "test_x", "a::b[c]/d")),
-        ("test_a.py::test_x[]", ("test_a.py", "test_x", "")),
+        ("test_a.py::test_x[]", ("test_a.py", "test_x[]", "")),
         ("cases.yaml::usecase: [odd", ("cases.yaml", "usecase: [odd", "")),
         ("test_a.py", ("test_a.py", "", "")),
     ],
