@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from photon_test.adapters import interpreter
 from photon_test.adapters.pytest_list import ListReader
 from photon_test.adapters.pytest_run import RunReader
-from photon_test.adapters.pytest_units import first_units, read_state
+from photon_test.adapters.pytest_units import PytestOptions, first_units, read_state
 from photon_test.core.model import Options, Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder, Reader
 from photon_test.core.select import Selection
@@ -40,6 +40,7 @@ CAPABILITIES = Capabilities(
     workers=True,
     shard="case",
 )
+OPTIONS: type[Options] = PytestOptions
 
 _FILES = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml")
 _SECTIONS = (
@@ -47,13 +48,6 @@ _SECTIONS = (
     ("setup.cfg", re.compile(r"^\[tool:pytest\]", re.MULTILINE)),
     ("tox.ini", re.compile(r"^\[pytest\]", re.MULTILINE)),
 )
-
-
-class PytestOptions(Options, kw_only=True):
-    """Nothing yet: pytest has its own configuration, and `args` for the rest."""
-
-
-OPTIONS = PytestOptions
 
 
 def detect(folder: Folder) -> Detected | None:

@@ -6,7 +6,7 @@ from photon_test.adapters import pytest_wire as wire
 from photon_test.adapters.pytest_ids import Places
 from photon_test.adapters.pytest_judge import failure, judge, why_skipped
 from photon_test.adapters.pytest_session import NO_TESTS, Session
-from photon_test.adapters.pytest_units import State
+from photon_test.adapters.pytest_units import State, options_of, rest_unit
 from photon_test.core.events import (
     Broke,
     CaseEvent,
@@ -14,12 +14,14 @@ from photon_test.core.events import (
     CaseFound,
     CaseOutput,
     CaseStarted,
+    More,
     Warned,
 )
 from photon_test.core.model import Stream, Suite, Unit
 from photon_test.core.outcome import AnyFailure, Crash, Exit, Outcome, Unreadable
 
 _WARNINGS = 10
+_CRASHES = 5  # after so many, what is left is not run: each costs a start of pytest
 
 
 class RunReader:
@@ -63,8 +65,28 @@ class RunReader:
             why = self._unproven(exit_)
         if why is not None:
             yield Broke(failure=why)
+            if self._session.died(exit_):
+                yield from self._rest()
         elif self._waiting:
             yield Warned(message=self._not_run())
+
+    def _rest(self) -> Iterator[CaseEvent]:
+        """Ask for what a crash has left out, in a new process; what has crashed is not tried again.
+
+        Not if nothing had begun: the same would happen again. Not with `-x` and the like: a crash
+        is bad news too.
+        """
+        start, places = self._session.start, self._session.places
+        left = [nodeid for nodeid in self._waiting if nodeid not in self._open]
+        if start is None or places is None or not left or len(left) == self._count:
+            return
+        if start.stops_early or options_of(self._suite).after_crash == "stop":
+            return
+        if self._state.crashes < _CRASHES:
+            yield More(unit=rest_unit(self._suite, self._state, places, left))
+            return
+        number = f"{len(left)} {'case is' if len(left) == 1 else 'cases are'}"
+        yield Warned(message=f"pytest has crashed {_CRASHES + 1} times; {number} not run")
 
     def _events(self, line: wire.AnyLine, places: Places) -> Iterable[CaseEvent]:
         match line:

@@ -93,6 +93,11 @@ class Session:
             return Crash(message=self._usage(exit_), text=self.tail(), exit=exit_)
         return None
 
+    def died(self, exit_: Exit) -> bool:
+        """Whether the process ended by itself in the middle of its session."""
+        began, ended = self.start is not None, self.finish is not None or bool(self._internal)
+        return began and not ended and not exit_.interrupted and exit_.timed_out is None
+
     def unexplained(self, exit_: Exit) -> AnyFailure:
         """Return the failure of a status that no case accounts for, such as too little coverage."""
         message = f"pytest ended with {exit_.words}, although no case failed"

@@ -3,12 +3,13 @@
 Everything runs: one process. Some of it runs: a first process collects, and a second one is given
 the chosen ids in a file, which the plugin compares with what is collected there. Not as
 arguments: an id that does not exist any more would end the whole run, and an empty list would
-run everything.
+run everything. What a crash has left out runs as if it had been chosen.
 """
 
 import json
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
@@ -26,7 +27,7 @@ from photon_test.core.command import (
     Toolside,
     Variable,
 )
-from photon_test.core.model import Purpose, Suite, Unit
+from photon_test.core.model import Options, Purpose, Suite, Unit
 from photon_test.core.ports import Folder
 from photon_test.core.select import Selection
 from photon_test.core.value import Value
@@ -41,6 +42,17 @@ _ADDOPTS = re.compile(r"^\s*addopts\b.{0,500}", re.MULTILINE | re.DOTALL)
 _INI_FILES = ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 
 
+class PytestOptions(Options, kw_only=True, rename="kebab"):
+    """What a manifest can say in `[test.suite.pytest]`; pytest has its own configuration."""
+
+    after_crash: Literal["finish", "stop"] = "finish"  # finish: run what it left out
+
+
+def options_of(suite: Suite) -> PytestOptions:
+    """Return the suite's options; the defaults if it was recognised and not declared."""
+    return suite.options if isinstance(suite.options, PytestOptions) else PytestOptions()
+
+
 class State(Value, kw_only=True):
     """What a unit's reader has to know."""
 
@@ -49,6 +61,7 @@ class State(Value, kw_only=True):
     slots: SlotRange = SlotRange()
     listing: bool = False
     listed: bool = False  # an earlier unit has already said which cases there are
+    crashes: int = 0  # how many came before
 
 
 def read_state(unit: Unit) -> State:
@@ -90,6 +103,14 @@ def chosen_unit(suite: Suite, state: State, places: Places, chosen: Sequence[str
         argv=(*state.argv, *extra),
         inputs=(Input(name="select", text=ids),),
     )
+
+
+def rest_unit(suite: Suite, state: State, places: Places, left: Sequence[str]) -> Unit:
+    """Return the process that runs what a crash has left out."""
+    state = msgspec.structs.replace(state, crashes=state.crashes + 1)
+    unit = chosen_unit(suite, state, places, left)
+    id_ = f"{suite.name}/rest/{state.crashes}"
+    return msgspec.structs.replace(unit, id=id_, purpose=Purpose.RETRY)
 
 
 def _list_unit(suite: Suite, state: State) -> Unit:

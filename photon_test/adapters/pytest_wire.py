@@ -28,6 +28,7 @@ class SessionStart(Line, tag="session_start", kw_only=True):
     cwd: str  # absolute; where pytest was started
     inifile: str = ""  # absolute
     distributed: bool = False  # over xdist's workers
+    stops_early: bool = False  # `-x`, `--maxfail`, `--stepwise`: after bad news
 
 
 class Collected(Line, tag="collected", kw_only=True):

@@ -4,12 +4,15 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 
 from photon_test.adapters import pytest as adapter
+from photon_test.adapters.pytest_units import PytestOptions
 from photon_test.core.events import CaseFound, CaseOutput
-from photon_test.core.filters import Filter, Is, Matcher
+from photon_test.core.filters import Filter, Is, Matcher, Not
 from photon_test.core.model import Purpose, Stream
 from photon_test.core.outcome import (
     Assertion,
@@ -172,6 +175,102 @@ def test_a_killed_test_keeps_the_failure_it_had() -> None:
     assert isinstance(first, Assertion)
     assert isinstance(second, Crash)
     assert "signal 9" in second.message
+
+
+CRASHES = (
+    "import os\n"
+    "def test_one(): pass\n"
+    "def test_aborts(): os.abort()\n"
+    "def test_two(): assert 0\n"
+    "def test_leaves(): os._exit(0)\n"
+    "def test_three(): pass\n"
+)
+CRASHED = {
+    "test_a.py::test_one": "passed",
+    "test_a.py::test_aborts": "errored",
+    "test_a.py::test_two": "failed",
+    "test_a.py::test_leaves": "errored",
+    "test_a.py::test_three": "passed",
+}
+
+
+def test_what_a_crash_has_left_out_runs_in_a_new_process(project: Project) -> None:
+    top = project(**{"test_a.py": CRASHES})
+
+    driven = drive(top, suite())
+
+    assert driven.outcomes == CRASHED
+    assert [unit.purpose for unit in driven.units] == [Purpose.RUN, Purpose.RETRY, Purpose.RETRY]
+    assert [failure.message for failure in driven.failures] == [
+        "pytest ended with signal 6 in the middle of `test_a.py::test_aborts`",
+        "pytest ended with status 0 in the middle of `test_a.py::test_leaves`",
+    ]
+    counts = driven.tally.suite("s").counts
+    assert (counts.expected, counts.passed, counts.errored, counts.flaky) == (5, 2, 2, 0)
+
+
+def test_a_crash_among_chosen_cases_leaves_the_others_unchosen(project: Project) -> None:
+    top = project(**{"test_a.py": CRASHES + "def test_unwanted(): assert 0\n"})
+    selection = Selection(filter=Not(of=named("unwanted")))
+
+    driven = drive(top, suite(), selection)
+
+    assert driven.outcomes == CRASHED
+
+
+def test_cases_keep_their_ids_in_a_new_process(project: Project) -> None:
+    top = project(
+        **{
+            "pytest.ini": "[pytest]\ntestpaths = tests\n",
+            "tests__test_a.py": "import os\ndef test_aborts(): os.abort()\n",
+            "tests__unit__test_b.py": "def test_b(): pass\n",
+        }
+    )
+
+    driven = drive(top, suite())
+
+    assert driven.outcomes == {
+        "tests/test_a.py::test_aborts": "errored",
+        "tests/unit/test_b.py::test_b": "passed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("args", "after_crash"), [(("-x",), "finish"), (("--maxfail=3",), "finish"), ((), "stop")]
+)
+def test_nothing_follows_a_crash_if_the_user_says_so(
+    project: Project, args: tuple[str, ...], after_crash: Literal["finish", "stop"]
+) -> None:
+    top = project(**{"test_a.py": CRASHES})
+    options = PytestOptions(after_crash=after_crash)
+
+    driven = drive(top, replace(suite(args=args), options=options))
+
+    assert [unit.purpose for unit in driven.units] == [Purpose.RUN]
+    assert driven.outcomes["test_a.py::test_two"] == "not run"
+
+
+def test_a_process_that_crashes_before_any_test_is_not_started_again(project: Project) -> None:
+    end = "import os\ndef pytest_runtestloop(session): os._exit(0)\n"
+    top = project(**{"conftest.py": end, "test_a.py": CRASHES})
+
+    driven = drive(top, suite())
+
+    assert [unit.purpose for unit in driven.units] == [Purpose.RUN]
+    assert set(driven.outcomes.values()) == {"not run"}
+
+
+def test_so_many_crashes_are_enough(project: Project) -> None:
+    every = (
+        "import os, pytest\n@pytest.mark.parametrize('n', range(9))\ndef test_n(n): os._exit(0)\n"
+    )
+    top = project(**{"test_a.py": every})
+
+    driven = drive(top, suite())
+
+    assert len(driven.units) == 6
+    assert list(driven.outcomes.values()) == ["errored"] * 6 + ["not run"] * 3
+    assert driven.warnings == ["pytest has crashed 6 times; 3 cases are not run"]
 
 
 def test_a_test_that_takes_too_long_is_told_from_one_that_says_no() -> None:

@@ -231,6 +231,9 @@ class Telling:
             cwd=clean(str(config.invocation_params.dir)),
             inifile=clean(str(inifile)) if inifile else "",
             distributed=self.distributed,
+            stops_early=bool(
+                getattr(config.option, "maxfail", 0) or getattr(config.option, "stepwise", False)
+            ),
         )
 
     def pytest_collectreport(self, report):
