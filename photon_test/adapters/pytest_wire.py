@@ -1,4 +1,4 @@
-"""The lines that `photon_test/toolside/pytest/photon_pytest.py` writes, as values.
+"""The lines that `photon_test/toolside/pytest/photon_pytest_telling.py` writes, as values.
 
 Version 1. The plugin is ours and of the same release, so there is no older or newer one to
 read; a line that does not fit is damage.

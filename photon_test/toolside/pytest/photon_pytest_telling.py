@@ -1,0 +1,331 @@
+"""What a pytest session is told as: one line of JSON for each thing that happens.
+
+`photon_pytest` beside it decides when; `photon_test/adapters/pytest_wire.py` is the other side.
+Python 3.8 or newer, pytest 7.4 to 9.2, standard library only.
+"""
+
+import json
+import os
+import sys
+from json.encoder import encode_basestring_ascii as quoted
+
+import pytest
+
+VERSION = 1  # of the lines; the first one carries it
+BATCH = 200  # cases in one line
+CHUNK = 1 << 18  # characters of output in one line
+TEXT_LIMIT = 1 << 20  # characters of one traceback
+OUTPUT_LIMIT = 1 << 23  # characters of one captured section
+WARNINGS_LIMIT = 50
+# How pytest itself works on a test, rather than what the test's author says about it.
+MACHINERY = frozenset(("parametrize", "usefixtures", "filterwarnings"))
+
+
+def clean(text):
+    """A text that is valid UTF-8: file names and assertion messages may hold lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+    return text
+
+
+def capped(text, limit):
+    """The beginning and the end of a text that is too long, and how much is missing between."""
+    if len(text) <= limit:
+        return clean(text)
+    head, tail = limit // 4, limit - limit // 4
+    cut = len(text) - limit
+    return clean("%s\n[... %d characters cut ...]\n%s" % (text[:head], cut, text[-tail:]))
+
+
+class Sink:
+    """Writes lines to Photon's FIFO, only from the process that opened it: forks are silent."""
+
+    def __init__(self, path):
+        self.pid = os.getpid()
+        self.fd = os.open(path, os.O_WRONLY)
+        self.busy = False  # a signal handler must not raise inside a write
+        self.torn = False  # an exception ended a write in the middle of a line
+
+    def send(self, **event):
+        self.write(json.dumps(event, separators=(",", ":")))
+
+    def write(self, line):
+        if self.fd is None or os.getpid() != self.pid:
+            return
+        data = (line + "\n").encode("ascii")
+        if self.torn:
+            data = b"\n" + data
+        self.busy, self.torn = True, True
+        try:
+            while data:
+                data = data[os.write(self.fd, data) :]
+            self.torn = False
+        except OSError:
+            # Nobody listens any more, or a test closed our descriptor. Photon takes the missing
+            # end of the session for what it is: no proof.
+            self.fd = None
+        finally:
+            self.busy = False
+
+
+class Try:
+    """A test that has begun, for the first time or again."""
+
+    __slots__ = ("again", "location", "number", "passed", "seconds", "sections", "tags")
+
+    def __init__(self, location, before):
+        self.location = location
+        self.number = before.number + 1 if before else 0
+        self.sections = before.sections if before else ()  # what was told of its output
+        self.tags = before.tags if before else ()
+        self.seconds = 0.0
+        self.passed = False  # its call, without a mark
+        self.again = False  # it failed, and a plugin will try it again
+
+
+class Telling:
+    """Says what happens, on the only process or xdist's controller."""
+
+    def __init__(self, sink, config, chosen):
+        self.sink = sink
+        self.config = config
+        self.chosen = chosen
+        self.distributed = False  # over xdist's workers; known when the session starts
+        self.grouped = False
+        self.open = {}  # id → Try
+        self.earlier = {}  # id → its last try, if a plugin such as pytest-rerunfailures repeats it
+        self.collected = None
+        self.deselected = 0
+        self.ended = 0
+        self.warnings = {}
+        self.errors = set()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self):
+        config = self.config
+        self.distributed = config.pluginmanager.hasplugin("dsession")
+        self.grouped = self.distributed and getattr(config.option, "dist", "") == "loadgroup"
+        inifile = getattr(config, "inipath", None)
+        self.sink.send(
+            e="session_start",
+            v=VERSION,
+            pytest=pytest.__version__,
+            python=".".join(map(str, sys.version_info[:3])),
+            executable=clean(sys.executable or ""),
+            rootdir=clean(str(config.rootpath)),
+            cwd=clean(str(config.invocation_params.dir)),
+            inifile=clean(str(inifile)) if inifile else "",
+            distributed=self.distributed,
+            stops_early=bool(
+                getattr(config.option, "maxfail", 0) or getattr(config.option, "stepwise", False)
+            ),
+        )
+
+    def pytest_collectreport(self, report):
+        if report.outcome == "passed":
+            return
+        key = (report.nodeid, report.outcome)
+        if key in self.errors:  # each of xdist's workers reports the same
+            return
+        self.errors.add(key)
+        name = "collect_error" if report.outcome == "failed" else "collect_skip"
+        self.sink.send(e=name, id=clean(report.nodeid), report=described(report, "collect"))
+
+    def pytest_deselected(self, items):
+        self.deselected += len(items)
+
+    def pytest_collection_finish(self, session):
+        cases = [
+            (clean(item.nodeid), clean(item.location[0]), item.location[1], tags_of(item))
+            for item in session.items
+        ]
+        self.tell_collected(cases)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids):
+        if self.collected is None:  # all workers collect the same; xdist itself compares them
+            self.tell_collected([(self.plain(name), "", None, ()) for name in ids])
+
+    def tell_collected(self, cases):
+        self.collected = len(cases)
+        for start in range(0, len(cases), BATCH):
+            self.sink.send(e="collected", cases=cases[start : start + BATCH])
+        found = {case[0] for case in cases}
+        missing = sorted(name for name in self.chosen or () if name not in found)
+        self.sink.send(
+            e="collection_end", count=len(cases), deselected=self.deselected, missing=missing
+        )
+
+    def plain(self, nodeid):
+        return ungrouped(clean(nodeid)) if self.grouped else clean(nodeid)
+
+    def pytest_runtest_logstart(self, nodeid, location):
+        nodeid = self.plain(nodeid)
+        self.open[nodeid] = Try(location, self.earlier.pop(nodeid, None))
+        self.sink.write('{"e":"start","id":%s}' % quoted(nodeid))
+
+    def pytest_runtest_logreport(self, report):
+        nodeid = self.plain(report.nodeid)
+        state = self.open.get(nodeid)
+        if state is None:  # a plugin that runs tests its own way, or a worker that died early
+            state = self.open[nodeid] = Try(report.location, None)
+        elif state.again and report.when != "teardown":  # pytest-retry: no end between two tries
+            self.tell_end(nodeid, state)
+            state = self.open[nodeid] = Try(report.location, state)
+        if report.sections:
+            self.tell_output(nodeid, state, report.sections)
+        if self.distributed:
+            state.tags = getattr(report, "photon_tags", None) or state.tags
+        sub = hasattr(report, "context")  # a subtest; its time is part of the test's own
+        if not sub:
+            state.seconds += getattr(report, "duration", 0.0)
+        if report.outcome == "passed" and not hasattr(report, "wasxfail"):
+            if report.when == "call" and not sub:
+                state.passed = True
+            return
+        self.sink.send(e="report", id=nodeid, report=described(report, report.when))
+        if report.outcome in ("rerun", "retried"):
+            state.again = True
+        elif report.when == "???":  # the process that ran it died: nothing more will come
+            self.tell_end(nodeid, self.open.pop(nodeid))
+            self.ended += 1
+
+    def tell_output(self, nodeid, state, sections):
+        told = 0
+        for before, now in zip(state.sections, sections):  # noqa: B905  # Python 3.8 has no strict
+            if before != now:
+                break
+            told += 1
+        state.sections = tuple(sections)  # each report of a test repeats those of the ones before
+        for title, whole in sections[told:]:
+            stream = "stdout" if "stdout" in title else "stderr"
+            text = capped(whole, OUTPUT_LIMIT)
+            for start in range(0, len(text), CHUNK):
+                part = text[start : start + CHUNK]
+                self.sink.send(e="output", id=nodeid, stream=stream, text=part)
+
+    def pytest_runtest_logfinish(self, nodeid):
+        nodeid = self.plain(nodeid)
+        state = self.open.pop(nodeid, None)
+        if state is None:
+            return
+        self.tell_end(nodeid, state)
+        if state.again:  # pytest-rerunfailures: another start of the same test follows
+            self.earlier[nodeid] = state
+        else:
+            self.ended += 1
+
+    def tell_end(self, nodeid, state):
+        if state.number or self.distributed:
+            file, line = state.location[:2]
+            more = {"file": clean(file), "line": line, "tags": state.tags}
+            self.sink.send(
+                e="end",
+                id=nodeid,
+                s=state.seconds,
+                passed=state.passed,
+                retry=state.number,
+                **(more if self.distributed else {}),
+            )
+        else:  # by far the most lines of a session
+            text = '{"e":"end","id":%s,"s":%.6f,"passed":%s}'
+            passed = "true" if state.passed else "false"
+            self.sink.write(text % (quoted(nodeid), state.seconds, passed))
+
+    def pytest_warning_recorded(self, warning_message, nodeid):
+        key = (str(warning_message.message), warning_message.filename, warning_message.lineno)
+        count = self.warnings[key] = self.warnings.get(key, 0) + 1
+        if count == 1 and len(self.warnings) <= WARNINGS_LIMIT:
+            self.sink.send(
+                e="warning",
+                category=warning_message.category.__name__,
+                message=capped(key[0], 2000),
+                file=clean(key[1]),
+                line=key[2],
+                id=clean(nodeid),
+            )
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node, error):
+        if error:
+            self.sink.send(
+                e="worker_down", worker=node.gateway.id, message=capped(str(error), 2000)
+            )
+
+    def pytest_internalerror(self, excrepr):
+        self.sink.send(e="internal_error", text=capped(str(excrepr), TEXT_LIMIT))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session, exitstatus):
+        # First of all who hear it: a project may end its process in a hook of its own, and all
+        # that tests could say has been said.
+        self.sink.send(
+            e="session_end",
+            status=int(exitstatus),
+            collected=self.collected or 0,
+            ended=self.ended,
+            warnings=len(self.warnings),
+            stopped=clean(str(session.shouldfail or session.shouldstop or "")),
+        )
+
+
+def ungrouped(nodeid):
+    """The id without the `@group` that xdist appends under `--dist loadgroup`."""
+    if nodeid.endswith("]"):
+        return nodeid
+    end = nodeid.rfind("]@")
+    if end >= 0:
+        return nodeid[: end + 1]
+    name = nodeid.rpartition("::")[2]
+    return nodeid[: len(nodeid) - len(name) + name.index("@")] if "@" in name else nodeid
+
+
+def tags_of(item):
+    return [
+        clean(name)
+        for name in dict.fromkeys(mark.name for mark in item.iter_markers())
+        if name not in MACHINERY
+    ]
+
+
+def described(report, when):
+    """What a report says beyond "passed", as JSON can hold it."""
+    said = {"when": when, "outcome": report.outcome}
+    for name in ("raised", "timeout"):
+        value = getattr(report, "photon_" + name, None)
+        if value is not None:
+            said[name] = value
+    if hasattr(report, "wasxfail"):
+        said["xfail"] = clean(str(report.wasxfail))
+    if hasattr(report, "context"):
+        said["sub"] = clean(subtest(report.context))
+    longrepr = report.longrepr
+    if isinstance(longrepr, tuple) and len(longrepr) == 3:  # a skip: file, line, reason
+        path, line, reason = longrepr
+        said.update(path=clean(str(path)), line=line, message=clean(str(reason)))
+    elif longrepr:
+        said["text"] = capped(report.longreprtext, TEXT_LIMIT)
+        crash = getattr(longrepr, "reprcrash", None)
+        if crash is not None:
+            said.update(path=clean(str(crash.path)), line=crash.lineno)
+            said["message"] = capped(str(crash.message), TEXT_LIMIT)
+        said["frames"] = frames(longrepr)
+    return said
+
+
+def subtest(context):
+    message = getattr(context, "msg", None)
+    values = getattr(context, "kwargs", None) or {}
+    words = ["[%s]" % message] if message is not None else []
+    if values:
+        words.append("(%s)" % ", ".join("%s=%s" % pair for pair in values.items()))
+    return " ".join(words) or "(<subtest>)"
+
+
+def frames(longrepr):
+    """The places of the traceback, outermost first; relative ones to the invocation's folder."""
+    entries = getattr(getattr(longrepr, "reprtraceback", None), "reprentries", None) or ()
+    places = [getattr(entry, "reprfileloc", None) for entry in entries]
+    return [(clean(str(place.path)), place.lineno) for place in places if place is not None][-20:]
