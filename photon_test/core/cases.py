@@ -16,6 +16,7 @@ class Attempt(Value, kw_only=True):
     number: int  # from 1, over units and the tool's own retries
     outcome: Outcome
     duration_s: float | None = None
+    compiled: bool = False  # see `CaseFinished`
     failures: tuple[AnyFailure, ...] = ()
     reason: str = ""
 
@@ -169,6 +170,7 @@ def _attempt(number: int, event: CaseFinished) -> Attempt:
         number=number,
         outcome=event.outcome,
         duration_s=event.duration_s,
+        compiled=event.compiled,
         failures=event.failures,
         reason=event.reason,
     )

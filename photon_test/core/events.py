@@ -53,6 +53,7 @@ class CaseFinished(Happening, kw_only=True):
     case: CaseId
     outcome: Outcome
     duration_s: float | None = None
+    compiled: bool = False  # `duration_s` is mostly the time to compile this case
     failures: tuple[AnyFailure, ...] = ()
     reason: str = ""  # why it was skipped, or is expected to fail
     retry: int = 0

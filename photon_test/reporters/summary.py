@@ -70,6 +70,7 @@ class Summary(Value, kw_only=True):
     causes: tuple[Cause, ...] = ()
     broken: tuple[tuple[SuiteTally, str], ...] = ()  # suites with something wrong beside cases
     slowest: tuple[CaseResult, ...] = ()
+    compiled: tuple[tuple[str, int, float], ...] = ()  # suite, cases, seconds; not in `slowest`
     flaky: tuple[CaseResult, ...] = ()
     listing: bool = False
     complete: bool = True  # the run's end was seen
@@ -81,6 +82,7 @@ def summarise(
     """Fold what a tally holds. `duration_s` counts if the run's end was not seen."""
     verdict = tally.verdict()
     slowest: list[tuple[float, int, CaseResult]] = []
+    compiled: dict[str, tuple[int, float]] = {}
     earlier_first = count(0, -1)
     failed: list[CaseResult] = []
     flaky: list[CaseResult] = []
@@ -90,7 +92,10 @@ def summarise(
                 failed.append(result)
             elif result.flaky:
                 flaky.append(result)
-            if seconds := duration(result):
+            if result.last and result.last.compiled:
+                number, took = compiled.get(suite.info.name, (0, 0.0))
+                compiled[suite.info.name] = number + 1, took + duration(result)
+            elif seconds := duration(result):
                 _keep(slowest, (seconds, next(earlier_first), result))
     return Summary(
         counts=verdict.counts,
@@ -101,6 +106,7 @@ def summarise(
             (suite, said) for suite in verdict.suites if (said := complaint(suite, listing=listing))
         ),
         slowest=tuple(result for _, _, result in sorted(slowest, key=_slower)),
+        compiled=tuple((name, number, took) for name, (number, took) in compiled.items()),
         flaky=tuple(flaky),
         listing=listing,
         complete=ending is not None,

@@ -1,7 +1,11 @@
 """What a running target says, believed only as far as it agrees with itself."""
 
 import pytest
+from msgspec.structs import replace
 
+from photon_test.adapters.cargo.running import Run, again
+from photon_test.adapters.cargo.target import Kind
+from photon_test.adapters.cargo.target import Test as Listed
 from photon_test.core.events import CaseFinished, CaseOutput, CaseStarted, Warned
 from photon_test.core.outcome import (
     Assertion,
@@ -16,6 +20,7 @@ from photon_test.core.outcome import (
 from photon_test.engine.fill import Context, fill
 from tests.adapters.cargo_lines import (
     STATUS,
+    SUITE,
     announced,
     broken,
     ended,
@@ -26,6 +31,7 @@ from tests.adapters.cargo_lines import (
     recorded,
     run_unit,
     started,
+    target,
     total,
 )
 
@@ -79,6 +85,51 @@ def test_a_recorded_run_says_why_a_test_failed_and_where() -> None:
     assert finished["tests::errs"].failures == (
         Assertion(message='Error: "no luck"', text='Error: "no luck"\n'),
     )
+
+
+def test_what_a_failure_says_is_not_said_again_as_output() -> None:
+    panic = "\\nthread 'a' (7) panicked at src/lib.rs:3:5:\\nno\\nstack backtrace:\\n   0: begin\\n"
+    line = ended("a", "failed").replace(" }", f', "stdout": "adding up{panic}" }}')
+
+    events = read(run_unit("a"), [started("a"), line, total(0, failed=1)], FAILED)
+
+    (failure,) = (event.failures[0] for event in events if isinstance(event, CaseFinished))
+    assert failure.text.startswith("thread 'a' (7) panicked at src/lib.rs:3:5:\nno\nstack")
+    assert [event.text for event in events if isinstance(event, CaseOutput)] == ["adding up\n"]
+
+
+def test_a_doctest_that_failed_is_told_in_the_words_of_rustdoc_once() -> None:
+    panic = "thread 'main' panicked at src/lib.rs:1:1:\\nno\\n"
+    told = f"Test executable failed (exit status: 101).\\n\\nstderr:\\n{panic}"
+    line = ended("d (line 3)", "failed").replace(" }", f', "stdout": "{told}" }}')
+
+    events = read(run_unit("d (line 3)", kind="doc"), [line, total(0, failed=1)], FAILED)
+
+    (failure,) = (event.failures[0] for event in events if isinstance(event, CaseFinished))
+    assert failure.message == "no"
+    assert failure.text.startswith("Test executable failed")
+    assert not [event for event in events if isinstance(event, CaseOutput)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "argv", "expected"),
+    [
+        ("doc", ("rustdoc", "--edition=2021"), True),
+        ("doc", ("rustdoc",), True),
+        ("doc", ("rustdoc", "--edition=2024"), False),
+        ("lib", ("/target/alpha",), False),
+    ],
+)
+def test_the_time_of_a_doctest_is_that_of_its_compiler_unless_they_are_compiled_together(
+    kind: Kind, argv: tuple[str, ...], *, expected: bool
+) -> None:
+    run = Run(target=replace(target(kind), argv=argv), tests=(Listed(name="d", file="src/lib.rs"),))
+    unit = next(iter(again(SUITE, run_unit("d", kind=kind), run)))
+
+    events = read(unit, [ended("d"), total(1)])
+
+    (finished,) = (event for event in events if isinstance(event, CaseFinished))
+    assert finished.compiled is expected
 
 
 def test_both_blocks_of_merged_doctests_are_read() -> None:

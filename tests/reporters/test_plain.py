@@ -6,6 +6,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
+from msgspec.structs import replace
 
 from photon_test.core.events import (
     CaseFinished,
@@ -69,6 +70,18 @@ slowest
      0.25 s  orders  test_a  tests/test_a.py:7
 
 PASSED  expected 1 / ran 1 / skipped 0 / cached 0 / not run 0 · 3.2 s · exit 0
+""")
+
+
+def test_cases_that_were_compiled_one_by_one_are_told_together() -> None:
+    cases = [r.case(f"src/lib.rs - f (line {line})") for line in (3, 9)]
+
+    text = told(run(*(replace(r.passed(case, 0.75), compiled=True) for case in cases), code=0))
+
+    assert text[text.index("slowest") : text.index("PASSED  expected")] == snapshot("""\
+slowest
+      1.5 s  orders  2 cases together, compiled one by one
+
 """)
 
 

@@ -5,6 +5,7 @@ import shlex
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from photon_test.core.cases import Attempt, CaseResult
 from photon_test.core.errors import ExitCode
@@ -67,6 +68,18 @@ def test_the_command_names_exactly_this_case(name: str, suite: str) -> None:
 
     assert in_suite == suite
     assert parse_filter(expression) == Is(field="test", matcher=Matcher(kind="equal", text=name))
+
+
+def test_who_was_compiled_is_not_slow_for_that() -> None:
+    tally = Tally()
+    doctests = [replace(r.passed(r.case(f"d{n}"), 9.5), compiled=True) for n in range(2)]
+    for record in r.records([r.started(), *doctests, r.passed(r.A, 0.5), r.done()]):
+        tally.handle(record)
+
+    summary = summarise(tally, r.finished(), duration_s=1, listing=False)
+
+    assert [result.case.name for result in summary.slowest] == ["test_a"]
+    assert summary.compiled == (("orders", 2, 19.0),)
 
 
 def test_the_slowest_are_the_slowest() -> None:

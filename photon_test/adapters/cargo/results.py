@@ -105,23 +105,31 @@ class RunReader:
                 pass
 
     def _finished(self, case: CaseId, test: Test, event: libtest.Event) -> Iterable[CaseEvent]:
-        if event.stdout:
-            yield CaseOutput(case=case, stream=Stream.STDOUT, text=event.stdout)
         outcome = _OUTCOMES[event.event]
-        said = event.message or event.reason
+        printed = event.stdout
+        failures: tuple[Assertion, ...] = ()
+        if outcome is Outcome.FAILED:
+            why = self._why(test, event.stdout, event.message or event.reason)
+            # The panic stands among what the test printed: it is told once, as the failure.
+            printed, failures = printed.removesuffix(why.text), (why,)
+        if printed:
+            yield CaseOutput(case=case, stream=Stream.STDOUT, text=printed)
         yield CaseFinished(
             case=case,
             outcome=outcome,
             duration_s=event.exec_time,
-            failures=(self._why(test, event.stdout, said),) if outcome is Outcome.FAILED else (),
+            compiled=self._run.target.compiles_each,
+            failures=failures,
             reason=event.message if outcome is Outcome.SKIPPED else "",
         )
 
     def _why(self, test: Test, stdout: str, said: str) -> Assertion:
         failure = assertion(stdout, said, self._run.target.base, self._run.target.root)
-        if self._run.target.kind == "doc":  # its lines are those of the program made from it
-            return replace(failure, location=Location(file=test.file, line=test.line))
-        return failure
+        if self._run.target.kind != "doc":
+            return failure
+        # Its lines are those of the program made from it; what it printed is rustdoc's report.
+        place = Location(file=test.file, line=test.line)
+        return replace(failure, text=stdout or failure.text, location=place)
 
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Compare results, totals and status; see to what a crash has left open."""

@@ -49,6 +49,16 @@ class Target(Value, kw_only=True):
         return f"{self.package}/{self.kind}/{self.name}{number}"
 
     @property
+    def compiles_each(self) -> bool:
+        """Whether the time of each test is mostly that of compiling it.
+
+        Since the 2024 edition rustdoc compiles doctests together, and times only their runs
+        (https://doc.rust-lang.org/edition-guide/rust-2024/rustdoc-doctests.html).
+        """
+        together = any(_edition(arg) >= 2024 for arg in self.argv)
+        return self.kind == "doc" and not together
+
+    @property
     def words(self) -> str:
         """As a person would say it."""
         if self.kind == "doc":
@@ -133,6 +143,11 @@ def chosen(target: Target, tests: tuple[Test, ...]) -> tuple[str, ...]:
     if any(test.line is None for test in tests):
         return target.args.every()
     return target.args.instead(tuple(dict.fromkeys(f"{test.line})" for test in tests)), exact=False)
+
+
+def _edition(arg: str) -> int:
+    name, _, year = arg.partition("=")
+    return int(year) if name == "--edition" and year.isdecimal() else 0
 
 
 def _own(target: Target, file: str) -> bool:

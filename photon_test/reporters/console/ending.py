@@ -45,7 +45,7 @@ def ending(
     for suite, said in summary.broken:
         yield from _broken(suite, said, captured)
     yield from _flaky(summary.flaky)
-    yield from _slowest(summary.slowest)
+    yield from _slowest(summary)
     yield from _warnings(warnings)
     for trouble in troubles:
         yield EMPTY
@@ -136,9 +136,10 @@ def _flaky(flaky: Sequence[CaseResult]) -> Iterator[Line]:
         yield line(f"… and {more:,} more")
 
 
-def _slowest(slowest: Sequence[CaseResult]) -> Iterator[Line]:
-    worth = [result for result in slowest if duration(result) >= _WORTH_SAYING_S]
-    if not worth:
+def _slowest(summary: Summary) -> Iterator[Line]:
+    worth = [result for result in summary.slowest if duration(result) >= _WORTH_SAYING_S]
+    compiled = [one for one in summary.compiled if one[2] >= _WORTH_SAYING_S]
+    if not worth and not compiled:
         return
     yield EMPTY
     yield line(("slowest", "dim"))
@@ -149,6 +150,9 @@ def _slowest(slowest: Sequence[CaseResult]) -> Iterator[Line]:
             f"{result.case.suite}  {one_line(result.case.full_name, 160)}",
             (f"  {at}" if at else "", "dim"),
         )
+    for suite, number, took in compiled:
+        what = f"{counted(number, 'case')} together, compiled one by one"
+        yield line((f"  {seconds_words(took):>9}  ", "dim"), f"{suite}  {what}")
 
 
 def _warnings(warnings: Sequence[Warned]) -> Iterator[Line]:
