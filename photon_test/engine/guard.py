@@ -2,7 +2,8 @@
 
 A script, never imported by Photon: `python -I -S -X utf8 - FD < guard.py`, where FD is a Unix
 socket to Photon. It comes through stdin so that `pkill -9 -f photon` does not take it along with
-Photon. Standard library only. Three kinds of process run this file:
+Photon; what comes through stdin can import nothing of ours, so it is one file. Standard library
+only. Three kinds of process run this file:
 
 guard   Forks a nurse for each message of one byte that carries three file descriptors: the
         nurse's own socket to Photon, and the command's stdout and stderr.
