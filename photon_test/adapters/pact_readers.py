@@ -141,7 +141,8 @@ class Verification:
             case Ended(file=file, native=native) if (file, native) in self._open:
                 self._began = None
                 found = self._open.pop((file, native))
-                return [finished(case_id(self._suite, found), said)]
+                states = bool(options_of(self._suite).states)
+                return [finished(case_id(self._suite, found), said, states=states)]
             case Unusable(file=file, message=message):
                 return [Broke(failure=Unreadable(message=f"`{file}`: {message}"))]
             case Verified() | Down():

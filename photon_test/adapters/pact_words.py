@@ -16,6 +16,14 @@ from photon_test.core.outcome import (
 )
 from photon_test.pact.messages import Difference, Ended, Found, Unusable
 
+_STATUS = "StatusMismatch"
+_TURNED_AWAY = ("401", "403")
+_CREDENTIALS = (
+    "a pact holds no real credentials: let the handler of provider states answer some, "
+    'such as `{"bearerToken": "…"}`'
+)
+_NO_STATES = f'{_CREDENTIALS}, and name it: `--states URL`, or `states = "http://…"` of the suite'
+
 
 def case_id(suite: Suite, found: Found) -> CaseId:
     """Name an interaction; description and states together are what Pact itself goes by."""
@@ -31,9 +39,9 @@ def case_id(suite: Suite, found: Found) -> CaseId:
     )
 
 
-def finished(case: CaseId, ended: Ended) -> CaseFinished:
-    """Say how an interaction ended."""
-    outcome, failures = _outcome(ended)
+def finished(case: CaseId, ended: Ended, *, states: bool = True) -> CaseFinished:
+    """Say how an interaction ended. `states`: provider states are set by somebody."""
+    outcome, failures = _outcome(ended, _CREDENTIALS if states else _NO_STATES)
     if ended.pending and outcome is not Outcome.PASSED:
         reason = f"pending: {failures[0].message}" if failures else "pending"
         return CaseFinished(
@@ -67,14 +75,16 @@ def _from_root(suite: Suite, file: str) -> str:
     return posixpath.normpath(posixpath.join(suite.root, file))
 
 
-def _outcome(ended: Ended) -> tuple[Outcome, tuple[AnyFailure, ...]]:
+def _outcome(ended: Ended, credentials: str) -> tuple[Outcome, tuple[AnyFailure, ...]]:
     match ended.result:
         case "agreed":
             return Outcome.PASSED, ()
         case "differs":
             # The core's word decides, also where it gives no reason.
             found = ended.differences or (Difference(kind="", message="the answer differs"),)
-            return Outcome.FAILED, tuple(map(_mismatch, found))
+            # With another status, all else differs too: it comes first and is the cause.
+            found = tuple(sorted(found, key=lambda one: one.kind != _STATUS))
+            return Outcome.FAILED, tuple(_mismatch(one, credentials) for one in found)
         case "state":
             failure = Assertion(message=ended.message, text=ended.text, phase="setup")
             return Outcome.ERRORED, (failure,)
@@ -90,12 +100,14 @@ def _outcome(ended: Ended) -> tuple[Outcome, tuple[AnyFailure, ...]]:
             return Outcome.ERRORED, (Unreadable(message=ended.message, text=ended.text),)
 
 
-def _mismatch(difference: Difference) -> Mismatch:
+def _mismatch(difference: Difference, credentials: str) -> Mismatch:
     words = difference.message or "the answer differs"
     message = f"{difference.path}: {words}" if difference.path else words
     lines = [message]
-    if difference.expected or difference.actual:
-        lines += [f"  expected: {difference.expected}", f"  actual:   {difference.actual}"]
+    both = (("expected: ", difference.expected), ("actual:   ", difference.actual))
+    if difference.kind != _STATUS:  # its message has both
+        lines += [f"  {name}{value}" for name, value in both if value]
+    turned_away = difference.kind == _STATUS and difference.actual in _TURNED_AWAY
     return Mismatch(
         message=message,
         text="\n".join(lines),
@@ -103,4 +115,5 @@ def _mismatch(difference: Difference) -> Mismatch:
         path=difference.path,
         expected=difference.expected,
         actual=difference.actual,
+        hint=credentials if turned_away and difference.expected not in _TURNED_AWAY else "",
     )

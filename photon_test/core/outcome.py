@@ -83,6 +83,7 @@ class Mismatch(Value, tag="mismatch", kw_only=True):
     path: str = ""  # where in the answer, as the judge says it: $.items[0].id
     expected: str = ""
     actual: str = ""
+    hint: str = ""
 
 
 class Unreadable(Value, tag="unreadable", kw_only=True):

@@ -43,10 +43,11 @@ def details(failure: AnyFailure) -> str:
     match failure:
         case Assertion(text=text, diff=diff):
             parts = [text, diff if diff not in text else ""]
-        case Mismatch(text=text, expected=expected, actual=actual):
+        case Mismatch(text=text, expected=expected, actual=actual, hint=hint):
             parts = [text]
             if expected and actual and not (expected in text and actual in text):
                 parts.append(f"expected: {expected}\nactual:   {actual}")
+            parts.append(f"hint: {hint}" if hint else "")
         case Crash(text=text, exit=ending):
             parts = [text]
             if ending is not None and ending.words not in failure.message:

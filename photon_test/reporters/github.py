@@ -14,12 +14,12 @@ from photon_test.core.events import Record, RunFinished, RunStarted, Troubled
 from photon_test.core.outcome import Location
 from photon_test.core.tally import Tally
 from photon_test.core.value import Value
+from photon_test.reporters.again import again
 from photon_test.reporters.clean import clean, one_line
 from photon_test.reporters.failures import details, place
 from photon_test.reporters.summary import (
     Cause,
     Summary,
-    command,
     counted,
     seconds_words,
     summarise,
@@ -71,6 +71,7 @@ class Github:
         self._tally = Tally()
         self._troubles: list[Troubled] = []
         self._listing = False
+        self._arguments: tuple[str, ...] = ()
         self._ending: RunFinished | None = None
         self._first: datetime | None = None
         self._last: datetime | None = None
@@ -81,8 +82,8 @@ class Github:
         self._first = self._first or record.at
         self._last = record.at
         match record.event:
-            case RunStarted(listing=listing):
-                self._listing = listing
+            case RunStarted(listing=listing, arguments=arguments):
+                self._listing, self._arguments = listing, arguments
             case Troubled() as event:
                 self._troubles.append(event)
             case RunFinished() as event:
@@ -96,7 +97,13 @@ class Github:
     def close(self) -> None:
         """Write the annotations and the summary."""
         took = (self._last - self._first).total_seconds() if self._first and self._last else 0.0
-        summary = summarise(self._tally, self._ending, duration_s=took, listing=self._listing)
+        summary = summarise(
+            self._tally,
+            self._ending,
+            duration_s=took,
+            listing=self._listing,
+            arguments=self._arguments,
+        )
         for annotation in annotations(summary, tuple(self._troubles)):
             if text := annotation_line(annotation, self._service):
                 self._line(text)
@@ -150,7 +157,7 @@ def step_summary(summary: Summary, troubles: tuple[Troubled, ...]) -> str:
     parts = [f"### {word(summary)}\n\n{_text(verdict_words(summary))}\n"]
     parts += [f"**error** {_text(_trouble_text(trouble))}\n" for trouble in troubles]
     parts += [f"**{_text(suite.info.name)}** {_text(said)}\n" for suite, said in summary.broken]
-    parts += [_cause(cause) for cause in summary.causes[:_IN_FULL]]
+    parts += [_cause(cause, summary.arguments) for cause in summary.causes[:_IN_FULL]]
     if (more := len(summary.causes) - _IN_FULL) > 0:
         parts.append(f"… and {counted(more, 'other cause')}\n")
     if summary.flaky:
@@ -179,7 +186,7 @@ def _annotation(cause: Cause) -> Annotation:
     return Annotation(message=cause.message, title=title, location=at)
 
 
-def _cause(cause: Cause) -> str:
+def _cause(cause: Cause, arguments: tuple[str, ...]) -> str:
     example = cause.examples[0]
     failures = example.last.failures if example.last else ()
     text = "\n\n".join(details(failure) for failure in failures)[:8000]
@@ -188,7 +195,7 @@ def _cause(cause: Cause) -> str:
     title = f"{example.case.suite}: {one_line(example.case.full_name, 300)}{many}: {cause.message}"
     return (
         f"<details><summary>{_html(title)}</summary>\n\n{fence}text\n{text}\n{fence}\n\n"
-        f"{_code(command(example.case))}\n\n</details>\n"
+        f"{_code(again(example.case, arguments))}\n\n</details>\n"
     )
 
 

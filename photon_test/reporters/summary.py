@@ -2,15 +2,12 @@
 
 import heapq
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
 from photon_test.core.cases import CaseResult
 from photon_test.core.errors import ExitCode
 from photon_test.core.events import RunFinished
-from photon_test.core.filters import Is, Matcher
-from photon_test.core.model import CaseId
 from photon_test.core.outcome import (
     AnyFailure,
     Assertion,
@@ -22,10 +19,8 @@ from photon_test.core.outcome import (
     Unavailable,
     Unreadable,
 )
-from photon_test.core.parse import write_filter
 from photon_test.core.tally import Counts, SuiteTally, Tally
 from photon_test.core.value import Value
-from photon_test.reporters.clean import clean
 from photon_test.reporters.failures import headline
 from photon_test.reporters.suites import complaint
 
@@ -73,11 +68,17 @@ class Summary(Value, kw_only=True):
     compiled: tuple[tuple[str, int, float], ...] = ()  # suite, cases, seconds; not in `slowest`
     flaky: tuple[CaseResult, ...] = ()
     listing: bool = False
+    arguments: tuple[str, ...] = ()  # of the command that began the run
     complete: bool = True  # the run's end was seen
 
 
 def summarise(
-    tally: Tally, ending: RunFinished | None, *, duration_s: float, listing: bool
+    tally: Tally,
+    ending: RunFinished | None,
+    *,
+    duration_s: float,
+    listing: bool,
+    arguments: tuple[str, ...] = (),
 ) -> Summary:
     """Fold what a tally holds. `duration_s` counts if the run's end was not seen."""
     verdict = tally.verdict()
@@ -109,6 +110,7 @@ def summarise(
         compiled=tuple((name, number, took) for name, (number, took) in compiled.items()),
         flaky=tuple(flaky),
         listing=listing,
+        arguments=arguments,
         complete=ending is not None,
     )
 
@@ -120,7 +122,7 @@ def causes(failed: Iterable[CaseResult]) -> Iterator[Cause]:
         groups.setdefault(_key(result), []).append(result)
     for same in sorted(groups.values(), key=len, reverse=True):
         yield Cause(
-            message=said(same[0]),
+            message=_said_by(same),
             examples=tuple(same[:6]),
             count=len(same),
             suites=tuple(dict.fromkeys(result.case.suite for result in same)),
@@ -133,16 +135,19 @@ def said(result: CaseResult) -> str:
     return headline(failures[0]) if failures else "the tool did not say why"
 
 
+def _said_by(same: Sequence[CaseResult]) -> str:
+    """Return what a group says: answers of one status differ only in what was expected."""
+    first = same[0].last.failures[:1] if same[0].last else ()
+    match first:
+        case (Mismatch(kind="StatusMismatch", actual=actual),) if len(set(map(said, same))) > 1:
+            return f"answered {actual}"
+        case _:
+            return said(same[0])
+
+
 def duration(result: CaseResult) -> float:
     """Return how long the attempt that counts took, in seconds."""
     return (result.last.duration_s or 0.0) if result.last else 0.0
-
-
-def command(case: CaseId) -> str:
-    """Return what a person types to run one case again."""
-    exactly = Is(field="test", matcher=Matcher(kind="equal", text=case.full_name))
-    suite = shlex.quote(clean(case.suite))
-    return clean(f"photon test --suite {suite} -E {shlex.quote(write_filter(exactly))}")
 
 
 def word(summary: Summary) -> str:

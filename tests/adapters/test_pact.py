@@ -18,11 +18,12 @@ from photon_test.core.events import (
 )
 from photon_test.core.filters import Is, Matcher
 from photon_test.core.model import Purpose, Stream, Suite, Unit
-from photon_test.core.outcome import Crash, Exit, Outcome, Unavailable, Unreadable
+from photon_test.core.outcome import Crash, Exit, Mismatch, Outcome, Unavailable, Unreadable
 from photon_test.core.ports import Folder
 from photon_test.core.select import Selection
 from photon_test.pact.messages import (
     Began,
+    Difference,
     Down,
     Ended,
     Found,
@@ -207,6 +208,57 @@ def test_fewer_results_than_interactions_are_not_believed() -> None:
 
     (broke,) = [event for event in events if isinstance(event, Broke)]
     assert broke.failure.message == "2 interactions were to be verified, 1 were"
+
+
+def mismatches(*differences: Difference, **options: object) -> list[Mismatch]:
+    given = suite(**options)
+    end = Ended(file=ONE.file, native="k1", result="differs", differences=differences)
+    events = told(given, verification(given, ONE), end, Verified(interactions=1))
+    (finished,) = [event for event in events if isinstance(event, CaseFinished)]
+    return [failure for failure in finished.failures if isinstance(failure, Mismatch)]
+
+
+def status(expected: str, actual: str) -> Difference:
+    message = f"expected {expected} but was {actual}"
+    return Difference(kind="StatusMismatch", expected=expected, actual=actual, message=message)
+
+
+def test_another_status_comes_before_what_follows_from_it() -> None:
+    body = Difference(kind="BodyMismatch", path="$", message="is missing the key id")
+
+    assert [one.kind for one in mismatches(body, status("200", "500"))] == [
+        "StatusMismatch",
+        "BodyMismatch",
+    ]
+
+
+def test_a_value_that_is_not_there_has_no_line() -> None:
+    header = Difference(kind="HeaderMismatch", path="Location", expected="/1", message="missing")
+
+    assert [one.text for one in mismatches(status("200", "500"), header)] == [
+        "expected 200 but was 500",
+        "Location: missing\n  expected: /1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "hinted"),
+    [
+        ("200", "401", True),
+        ("404", "403", True),
+        ("401", "403", False),
+        ("200", "404", False),
+    ],
+)
+def test_who_is_turned_away_is_told_where_credentials_come_from(
+    expected: str, actual: str, *, hinted: bool
+) -> None:
+    (unset,) = mismatches(status(expected, actual))
+    (given,) = mismatches(status(expected, actual), states="http://127.0.0.1/states")
+
+    assert ("bearerToken" in given.hint) is hinted
+    assert ("--states URL" in unset.hint) is hinted
+    assert "--states URL" not in given.hint
 
 
 def test_a_crash_is_blamed_on_the_open_case_and_the_rest_goes_on() -> None:

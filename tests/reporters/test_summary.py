@@ -1,23 +1,15 @@
 """The end of a run: what belongs together, what to type, and the verdict's word."""
 
-import shlex
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from photon_test.core.cases import Attempt, CaseResult
 from photon_test.core.errors import ExitCode
-from photon_test.core.filters import Is, Matcher
 from photon_test.core.outcome import AnyFailure, Assertion, Location, Mismatch, Outcome
-from photon_test.core.parse import parse_filter
 from photon_test.core.tally import Counts, Tally
-from photon_test.reporters.clean import clean
 from photon_test.reporters.summary import (
     Summary,
     causes,
-    command,
     seconds_words,
     summarise,
     word,
@@ -58,16 +50,14 @@ def test_answers_with_one_status_are_one_cause_whatever_was_expected() -> None:
     assert grouped(*answers) == [3]
 
 
-@given(st.text(min_size=1), st.text(min_size=1))
-def test_the_command_names_exactly_this_case(name: str, suite: str) -> None:
-    case = r.case(name, suite=suite)
-    if clean(name) != name or clean(suite) != suite:
-        return  # shown, not typed
+def test_the_message_of_a_group_holds_for_all_of_it() -> None:
+    ok, empty = (
+        Mismatch(message=f"expected {code} but was 401", kind="StatusMismatch", actual="401")
+        for code in (200, 204)
+    )
 
-    _, _, _, in_suite, _, expression = shlex.split(command(case))
-
-    assert in_suite == suite
-    assert parse_filter(expression) == Is(field="test", matcher=Matcher(kind="equal", text=name))
+    assert [cause.message for cause in causes(results(ok, ok))] == ["expected 200 but was 401"]
+    assert [cause.message for cause in causes(results(ok, empty))] == ["answered 401"]
 
 
 def test_who_was_compiled_is_not_slow_for_that() -> None:
@@ -119,12 +109,15 @@ def test_a_green_run_without_tests_does_not_call_itself_passed() -> None:
     assert word(Summary(counts=Counts(), codes=(ExitCode.OK,), duration_s=0)) == "EMPTY"
 
 
-def grouped(*failures: AnyFailure) -> list[int]:
-    results = [
+def results(*failures: AnyFailure) -> list[CaseResult]:
+    return [
         CaseResult(
             case=r.case(f"t{number}"),
             attempts=(Attempt(number=1, outcome=Outcome.FAILED, failures=(failure,)),),
         )
         for number, failure in enumerate(failures)
     ]
-    return [cause.count for cause in causes(results)]
+
+
+def grouped(*failures: AnyFailure) -> list[int]:
+    return [cause.count for cause in causes(results(*failures))]

@@ -6,6 +6,7 @@ from photon_test.core.cases import CaseResult
 from photon_test.core.errors import ExitCode
 from photon_test.core.events import Troubled, Warned
 from photon_test.core.tally import SuiteTally
+from photon_test.reporters.again import again
 from photon_test.reporters.clean import one_line, tail
 from photon_test.reporters.console.captured import Captured
 from photon_test.reporters.console.lines import (
@@ -19,7 +20,6 @@ from photon_test.reporters.failures import details
 from photon_test.reporters.summary import (
     Cause,
     Summary,
-    command,
     counted,
     duration,
     seconds_words,
@@ -41,7 +41,7 @@ def ending(
     troubles: Sequence[Troubled],
 ) -> Iterator[Line]:
     """Say everything; the last line is the verdict with its proof."""
-    yield from _causes(summary.causes, captured)
+    yield from _causes(summary, captured)
     for suite, said in summary.broken:
         yield from _broken(suite, said, captured)
     yield from _flaky(summary.flaky)
@@ -64,10 +64,12 @@ def verdict_line(summary: Summary) -> Line:
     return line((word(summary), styles.get(summary.codes[0], "bad")), f"  {verdict_words(summary)}")
 
 
-def _causes(causes: Sequence[Cause], captured: Captured) -> Iterator[Line]:
+def _causes(summary: Summary, captured: Captured) -> Iterator[Line]:
+    causes = summary.causes
     for cause in causes[:_IN_FULL]:
         yield EMPTY
         yield from _cause(cause, captured)
+        yield line(f"  again: {again(cause.examples[0].case, summary.arguments)}")
     rest = causes[_IN_FULL : _IN_FULL + _IN_A_LINE]
     if rest:
         yield EMPTY
@@ -108,7 +110,6 @@ def _cause(cause: Cause, captured: Captured) -> Iterator[Line]:
         names = ", ".join(one_line(also.case.full_name, 100) for also in cause.examples[1:])
         more = cause.count - len(cause.examples)
         yield line(f"  also {names}" + (f" and {more:,} more" if more else ""))
-    yield line(f"  again: {command(example.case)}")
 
 
 def _broken(suite: SuiteTally, said: str, captured: Captured) -> Iterator[Line]:

@@ -48,6 +48,7 @@ class Story:
         self._warnings: list[Warned] = []
         self._troubles: list[Troubled] = []
         self._listing = False
+        self._arguments: tuple[str, ...] = ()
         self._ending: RunFinished | None = None
         self._first: datetime | None = None
         self._last: datetime | None = None
@@ -78,7 +79,13 @@ class Story:
     def ending(self) -> Iterator[Line]:
         """Say what is to be said at the end."""
         took = (self._last - self._first).total_seconds() if self._first and self._last else 0.0
-        summary = summarise(self._tally, self._ending, duration_s=took, listing=self._listing)
+        summary = summarise(
+            self._tally,
+            self._ending,
+            duration_s=took,
+            listing=self._listing,
+            arguments=self._arguments,
+        )
         yield from ending(summary, self._captured, warnings=self._warnings, troubles=self._troubles)
 
     def _case_finished(self, event: CaseFinished, attempt: int) -> Iterable[Line]:
@@ -104,7 +111,7 @@ class Story:
     def _seldom(self, record: Record) -> Iterator[Line]:
         match record.event:
             case RunStarted() as event:
-                self._listing = event.listing
+                self._listing, self._arguments = event.listing, event.arguments
                 yield from lines.header(event, verbose=self._verbose)
             case SuiteFinished(suite=suite):
                 tally = self._tally.suite(suite)
