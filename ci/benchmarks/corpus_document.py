@@ -22,13 +22,13 @@ import msgspec
 from msgspec import UnsetType
 
 from photon_test.contracts.choice import Choice
-from photon_test.contracts.generate import generate
 from photon_test.contracts.selfcheck.draw import check_installed, draw
 from photon_test.contracts.selfcheck.survey import Plan, Subject, survey
+from photon_test.contracts.tried import generate_tried
 from photon_test.openapi.library import Library
 from photon_test.pact.model import HttpInteraction
 from photon_test.pact.questions import Answer, AnyQuestion, Expect, Load, Match
-from photon_test.run.matching import ask_core
+from photon_test.run.matching import ask_core, try_core
 
 KILL_S = 900.0  # of the clock, for all of one description
 UNIT_S = 60  # of the clock, for drawing and labelling one unit
@@ -82,7 +82,7 @@ def seen(spec: Path, name: str, pact: Path, shares: Mapping[int, int]) -> dict[s
     library = Library(lambda path: (folder / path).read_bytes())
     document = library.open(spec.name)
     choice = Choice()
-    generated = generate(library, document, choice)
+    generated = generate_tried(library, document, choice, try_core)
     subject = Subject(library=library, document=document, choice=choice, generated=generated)
     plans = [Plan(seed=seed, limit=limit, within=_within) for seed, limit in shares.items()]
     loaded, refused = True, list[str]()

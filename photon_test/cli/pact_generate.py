@@ -1,6 +1,7 @@
 """`photon pact generate-consumer`."""
 
 import posixpath
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from photon_test.cli.pact_generate_file import PactPath
 from photon_test.cli.pact_generate_words import show_explained, show_table, show_unpaired
 from photon_test.cli.progress import progress
 from photon_test.contracts.choice import Optional
-from photon_test.contracts.generate import Choice, Generated, generate
+from photon_test.contracts.generate import Choice, Generated
 from photon_test.contracts.provenance import grade
+from photon_test.contracts.tried import generate_tried
 from photon_test.contracts.uses import Use, read_uses
 from photon_test.core.errors import (
     DocumentError,
@@ -22,6 +24,7 @@ from photon_test.core.errors import (
 )
 from photon_test.core.suggest import meant
 from photon_test.openapi.files import describe
+from photon_test.pact.questions import Answer, AnyQuestion
 from photon_test.pact.write import file_name
 
 
@@ -153,13 +156,20 @@ def _generated(spec: str, choice: Choice) -> Generated:
     """
     library, document = describe(Path(spec))
     with progress("generating") as seen:
-        generated = generate(library, document, choice, seen)
+        generated = generate_tried(library, document, choice, _try, seen)
     for wanted in choice.operations:
         if wanted not in generated.known:
             raise _unknown(spec, wanted, choice, generated.known)
     if not generated.operations:
         raise NothingToRun("no operation matches", hint="look at `--tag`, `--path`, `--method`")
     return generated
+
+
+def _try(asked: Sequence[AnyQuestion]) -> Mapping[int, Answer]:
+    """Start what the core runs in only when it is asked."""
+    from photon_test.run.matching import try_core  # noqa: PLC0415  # asyncio and the engine
+
+    return try_core(asked)
 
 
 def _unknown(spec: str, wanted: str, choice: Choice, known: tuple[str, ...]) -> PhotonError:

@@ -14,6 +14,7 @@ from photon_test.contracts.choice import Choice, Left, Line, Made
 from photon_test.contracts.making import Maker
 from photon_test.contracts.outgoing import outgoing
 from photon_test.contracts.states import collections
+from photon_test.contracts.trial import Patterns
 from photon_test.contracts.unread import unread_members
 from photon_test.contracts.values import Tools
 from photon_test.core.value import Value
@@ -42,7 +43,11 @@ class Generated(Value, kw_only=True):
 
 
 def generate(
-    library: Library, document: Document, choice: Choice, seen: Seen | None = None
+    library: Library,
+    document: Document,
+    choice: Choice,
+    seen: Seen | None = None,
+    patterns: Patterns | None = None,
 ) -> Generated:
     """Make the interactions that are wanted.
 
@@ -50,7 +55,12 @@ def generate(
         DocumentError: The document is none that has operations, or what a consumer is said to read
             is not in it.
     """
-    tools = Tools(library=library, validators=Validators(library, version_of(document).DIALECT))
+    dialect = version_of(document).DIALECT
+    tools = Tools(
+        library=library,
+        validators=Validators(library, dialect, lenient=True),
+        patterns=patterns or Patterns(),
+    )
     every = list(operations(library, document, choice.base_path))
     chosen = [one for one in every if choice.wants(one)]
     resources = collections([one for one in every if isinstance(one, Operation)])

@@ -6,8 +6,9 @@ from typing import Any
 from msgspec import UNSET, UnsetType, field
 
 from photon_test.contracts.bodies import is_xml
-from photon_test.contracts.matchers import Expected, Manner, expected, text_rule
+from photon_test.contracts.matchers import Expected, Manner, expected
 from photon_test.contracts.reread import as_json
+from photon_test.contracts.scalars import text_rule
 from photon_test.contracts.statuses import Status
 from photon_test.contracts.uses import Wanted
 from photon_test.contracts.values import (
@@ -164,7 +165,15 @@ def _expected(
         remembered: Expected = tools.remembered[key][1]
         return remembered
     fits = tools.fits("response")
-    found = expected(tools.library, (schema,), origin.value, manner=manner, read=read, fits=fits)
+    found = expected(
+        tools.library,
+        (schema,),
+        origin.value,
+        manner=manner,
+        read=read,
+        fits=fits,
+        patterns=tools.patterns,
+    )
     if shared:
         tools.remembered[key] = (origin, found)
     return found
@@ -238,7 +247,7 @@ def _headers(
         if value is None:
             continue
         headers[header.name] = (serialise.header(header, value).strip(),)
-        found = text_rule(shape(tools.library, (header.schema,)), value)
+        found = text_rule(shape(tools.library, (header.schema,)), value, tools.patterns)
         if found is not None:
             rules[header.name] = found
     return headers, dict(sorted(rules.items()))

@@ -11,6 +11,7 @@ from msgspec import field
 from msgspec.structs import replace
 
 from photon_test.contracts.reread import Reread, as_written
+from photon_test.contracts.trial import Patterns
 from photon_test.core.errors import DocumentError
 from photon_test.core.value import Value
 from photon_test.openapi.document import Node
@@ -37,6 +38,7 @@ class Tools(Value, kw_only=True, eq=False):
 
     library: Library
     validators: Validators
+    patterns: Patterns = field(default_factory=Patterns)
     judged: dict[Any, tuple[Any, str]] = field(default_factory=dict)  # value, what is wrong
     sampled: dict[Any, "Origin | NoSample"] = field(default_factory=dict)
     remembered: dict[Any, Any] = field(default_factory=dict)  # what is expected of what was made up

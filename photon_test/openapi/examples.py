@@ -11,7 +11,7 @@ from msgspec import UNSET
 from photon_test.core.value import Value
 from photon_test.openapi.document import Node
 from photon_test.openapi.library import Library
-from photon_test.openapi.patterns import matching
+from photon_test.openapi.patterns import matching, readable
 from photon_test.openapi.schema import Direction, Nodes, Shape, shape
 
 _DEPTH = 12  # made-up values stop here; a recursive schema has no natural end
@@ -287,7 +287,7 @@ def _mixed(parts: list[Sample]) -> str:
 
 
 def _text(found: Shape) -> str:
-    if found.pattern:
+    if found.pattern and readable(found.pattern):
         text = matching(found.pattern, found.min_length, found.max_length)
         if text is None:
             raise NoSample(f"no text can be made up for the pattern `{found.pattern}`")

@@ -6,9 +6,14 @@ Read are literals, classes, groups, alternatives, repetitions and anchors; for a
 
 import re
 import warnings
+from functools import lru_cache
+
+import jsonschema_rs
 
 _CLASSES = {"d": "0", "w": "a", "s": " ", "D": "a", "W": "-", "S": "a"}
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
+_PROPERTIES = {"L": "a", "Ll": "a", "Lu": "A", "N": "0", "Nd": "0", "Zs": " "}
+_PROPERTY = re.compile(r"\{(\w+)\}")
 _REPEAT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _LIMIT = 10_000
 
@@ -18,10 +23,20 @@ class _Unknown(Exception):
 
 
 def matching(pattern: str, min_length: int = 0, max_length: int | None = None) -> str | None:
-    """Return a text in which Python's `re` finds the pattern, within the lengths; None: unknown."""
+    """Return a text in which the pattern is found, within the lengths; None: unknown."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # about sets in classes: other engines'
         return _matching(pattern, min_length, max_length)
+
+
+@lru_cache(maxsize=1024)
+def readable(pattern: str) -> bool:
+    """Whether the validator can read a pattern; one that it cannot read asks for nothing."""
+    try:
+        _finder(pattern)
+    except ValueError:
+        return False
+    return True
 
 
 def _matching(pattern: str, min_length: int, max_length: int | None) -> str | None:
@@ -38,10 +53,18 @@ def _matching(pattern: str, min_length: int, max_length: int | None) -> str | No
 
 
 def _found(pattern: str, text: str) -> bool:
-    try:
-        return len(text) < _LIMIT and re.search(pattern, text) is not None
-    except re.error:
+    """Ask the validator, not `re`: that one may never come back."""
+    if len(text) >= _LIMIT:
         return False
+    try:
+        return _finder(pattern).is_valid(text)
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=256)
+def _finder(pattern: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator({"pattern": pattern}, offline=True)
 
 
 class _Reader:
@@ -117,6 +140,9 @@ class _Reader:
             return _LETTERS[char]
         if char in "bB":
             return ""
+        if char == "p" and (named := _PROPERTY.match(self._pattern, self._at)):
+            self._at = named.end()
+            return _PROPERTIES.get(named[1], "")
         if char.isalnum():
             raise _Unknown
         return char

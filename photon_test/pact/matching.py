@@ -1,6 +1,6 @@
 """The process that asks the core whether responses keep contracts.
 
-`python -m photon_test.pact.matching --questions FILE --answers FILE [--after NUMBER]`
+`python -m photon_test.pact.matching --questions FILE --answers FILE [--after NUMBER] [--limit S]`
 
 Two ways lead to the same rules (read at pact_ffi 0.5.12). A body is matched in this process, as the
 contents of a message: `match_message` and `match_response` hand both bodies to the same
@@ -14,29 +14,34 @@ import argparse
 import base64
 import json
 import os
+import signal
 import sys
 import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import UnsetType
+from msgspec.structs import replace
 
 from photon_test.pact.files import read
-from photon_test.pact.model import Response
+from photon_test.pact.model import Content, Regex, Response, Rules, rule
 from photon_test.pact.questions import (
     Answer,
     AnyQuestion,
     Expect,
     Load,
     Match,
+    Try,
     questions,
     written,
 )
 
 _BODILESS = (204, 205, 304)
+_PANICS = 20  # regular expressions that took too long; no more of that kind are tried
 _V3 = 4  # PactSpecification_V3, the first with messages
 
 
@@ -46,17 +51,29 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--questions", required=True, type=Path)
     parser.add_argument("--answers", required=True, type=Path)
     parser.add_argument("--after", type=int, default=-1, help="questions up to this are known")
+    parser.add_argument("--limit", type=float, default=0.0, help="processor seconds a question")
     given = parser.parse_args(arguments)
     silence()
+    import_module("pact_ffi")  # 18 MB; if it cannot be loaded, there is no file of answers
     with tempfile.TemporaryDirectory(prefix="photon-match-") as folder:
         core = Core(Path(folder))
         with given.answers.open("ab", buffering=0) as channel:
             for question in questions(given.questions.read_bytes()):
                 if isinstance(question, Expect) or question.number > given.after:
+                    _limit(given.limit)
                     answer = core.hear(question)
                     if answer is not None:
                         channel.write(written([answer]))
     return 0
+
+
+def _limit(seconds: float) -> None:
+    """End this process if it works longer than that from now on; the core cannot be interrupted.
+
+    Processor time, so that a busy machine does not change what comes out.
+    """
+    if seconds and hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)  # without a handler, SIGPROF ends it
 
 
 class Core:
@@ -67,6 +84,7 @@ class Core:
         self._expected: dict[int, Response] = {}
         self._messages: dict[int, bytes] = {}
         self._server: _Server | None = None
+        self._panics = 0
 
     def hear(self, question: AnyQuestion) -> Answer | None:
         """Answer a question; None: it only told something."""
@@ -78,6 +96,8 @@ class Core:
                 return self._match(question)
             case Load(number=number, path=path):
                 return self._load(number, path)
+            case Try():
+                return self._try(question)
 
     def _match(self, question: Match) -> Answer:
         for number in question.expects:
@@ -133,6 +153,23 @@ class Core:
                 )
             case _:
                 return _failed(question.number, ended.message or ended.result)
+
+    def _try(self, question: Try) -> Answer:
+        """Let the core compare texts by a rule, as it does when it verifies."""
+        if self._panics >= _PANICS:
+            return _failed(question.number, f"not tried: {_PANICS} others took too many steps")
+        for text in (*question.fits, *question.texts):
+            body = Content(content=text, contentType="application/json", encoded=False)
+            rules = Rules(body={"$": rule(Regex(regex=question.regex))})
+            self._expected[-1] = Response(status=200, body=body, matchingRules=rules)
+            self._messages.pop(-1, None)
+            asked = Match(number=question.number, expects=(-1,), body=json.dumps(text))
+            answer = self._body(asked, -1)
+            invalid = "is not a valid regular expression" in answer.why
+            if answer.failed or invalid or (text in question.fits and not answer.accepted):
+                self._panics += bool(answer.failed)
+                return replace(answer, accepted=False)
+        return Answer(number=question.number, accepted=True)
 
     @staticmethod
     def _load(number: int, path: str) -> Answer:

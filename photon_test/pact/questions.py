@@ -42,7 +42,16 @@ class Load(Question, kw_only=True):
     path: str
 
 
-AnyQuestion = Expect | Match | Load
+class Try(Question, kw_only=True):
+    """Ask whether a regular expression can be used: it accepts `fits`, and gives up on no text."""
+
+    number: int
+    regex: str
+    fits: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()  # whether these are accepted does not matter
+
+
+AnyQuestion = Expect | Match | Load | Try
 
 
 class Answer(Value, kw_only=True):
