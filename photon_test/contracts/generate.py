@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from msgspec import field
 from msgspec.structs import replace
 
+from photon_test.contracts.apart import kept_apart
 from photon_test.contracts.choice import Choice, Left, Line, Made
 from photon_test.contracts.making import Maker
 from photon_test.contracts.outgoing import outgoing
@@ -80,7 +81,9 @@ def generate(
             else:
                 made.append(found)
     left += outgoing(library, document, [one for one in chosen if isinstance(one, Operation)])
-    named = [replace(one, interaction=keyed(one.interaction)) for one in _distinct(made)]
+    named = [
+        replace(one, interaction=keyed(one.interaction)) for one in _distinct(kept_apart(made))
+    ]
     return Generated(
         operations=len(chosen),
         interactions=tuple(one.interaction for one in named),
@@ -90,8 +93,9 @@ def generate(
     )
 
 
-def _distinct(made: list[Made]) -> Iterator[Made]:
+def _distinct(given: Iterator[Made]) -> Iterator[Made]:
     """Keep descriptions apart: by method and path, and then by number."""
+    made = list(given)
     count: dict[str, int] = {}
     for one in made:
         name = one.interaction.description

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from photon_test.contracts.reply import Answer
 from photon_test.contracts.request import Wish
 from photon_test.contracts.security import guarded
-from photon_test.openapi.operation import Operation, Reply
+from photon_test.openapi.operation import Media, Operation, Reply
 
 UNSPEAKABLE = "application/vnd.photon.unacceptable"
 
@@ -25,12 +25,12 @@ def lead(
     taken: frozenset[str],
 ) -> Wish | None:
     """Return the request that leads to an answer; None: nobody can know."""
-    several = len({media.essence for media in reply.media}) > 1
+    several = len({media.type for media in reply.media}) > 1
     wish = Wish(
         key=answer.key if paired else "",
         checked=status < 400,
         taken=taken - {answer.key},
-        accept=answer.media.essence if several and answer.media else "",
+        accept=_accept(answer.media) if several and answer.media else "",
         doubtful=answer.doubtful,
     )
     if status < 400:
@@ -40,6 +40,16 @@ def lead(
     if paired:
         return wish
     return _derived(operation, replace(wish, checked=True), status)
+
+
+def _accept(media: Media) -> str:
+    """Return what asks for a media type. Its parameters may be all that tells it from another.
+
+    Kubernetes has `application/json` and `application/json;stream=watch`.
+    """
+    return (
+        media.type.strip() if media.type.isascii() and media.type.isprintable() else media.essence
+    )
 
 
 def _derived(operation: Operation, wish: Wish, status: int) -> Wish | None:
