@@ -191,9 +191,9 @@ class ResultsReader:
         if not file:
             return ""
         path = file.replace("\\", "/")
-        folder = self._unit.state.rstrip("/")
-        if path.startswith(f"{folder}/"):
-            path = path[len(folder) + 1 :]
+        top = self._unit.state.rstrip("/").removesuffix(f"/{self._suite.root}")  # the run's root
+        if top and path.startswith(f"{top}/"):
+            return posixpath.normpath(path[len(top) + 1 :])
         if path.startswith("/") or path[1:3] == ":/":
             return path
         return posixpath.normpath(posixpath.join(self._suite.root, path))

@@ -6,9 +6,12 @@ GitHub: workflow commands, https://docs.github.com/actions/reference/workflow-co
 https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands.
 """
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Literal
+
+from msgspec.structs import replace
 
 from photon_test.core.events import Record, RunFinished, RunStarted, Troubled
 from photon_test.core.outcome import Location
@@ -51,6 +54,11 @@ def detect(environment: Mapping[str, str]) -> Service:
     return "azure" if environment.get("TF_BUILD") else ""
 
 
+def checkout(environment: Mapping[str, str]) -> str:
+    """Return the absolute path of the service's own checkout; "" if it does not say."""
+    return environment.get("GITHUB_WORKSPACE") or environment.get("BUILD_SOURCESDIRECTORY") or ""
+
+
 class Github:
     """Writes a failed run's first causes, and its verdict, where a CI service reads them."""
 
@@ -60,13 +68,17 @@ class Github:
         markdown: Callable[[str], object] | None = None,
         *,
         service: Service = "github",
+        checkout: str = "",
     ) -> None:
         """`line` gets lines without their newline; `markdown` the summary of the step at the end.
 
-        GitLab has no such lines, it reads the JUnit report.
+        `checkout` is the absolute path that the service's paths are relative to; "": the run's
+        root. GitLab has no such lines, it reads the JUnit report.
         """
         self._line = line
         self._service = service
+        self._checkout = checkout
+        self._above = ""  # the way from there to the run's root
         self._markdown = markdown
         self._tally = Tally()
         self._troubles: list[Troubled] = []
@@ -82,8 +94,9 @@ class Github:
         self._first = self._first or record.at
         self._last = record.at
         match record.event:
-            case RunStarted(listing=listing, arguments=arguments):
+            case RunStarted(listing=listing, arguments=arguments, root=root):
                 self._listing, self._arguments = listing, arguments
+                self._above = _above(root, self._checkout)
             case Troubled() as event:
                 self._troubles.append(event)
             case RunFinished() as event:
@@ -105,7 +118,7 @@ class Github:
             arguments=self._arguments,
         )
         for annotation in annotations(summary, tuple(self._troubles)):
-            if text := annotation_line(annotation, self._service):
+            if text := annotation_line(_moved(annotation, self._above), self._service):
                 self._line(text)
         if self._markdown is not None:
             self._markdown(step_summary(summary, tuple(self._troubles)))
@@ -171,6 +184,20 @@ def step_summary(summary: Summary, troubles: tuple[Troubled, ...]) -> str:
         )
         parts.append(f"| slowest | suite | time |\n| --- | --- | ---: |\n{rows}")
     return _within("\n".join(parts))
+
+
+def _above(root: str, checkout: str) -> str:
+    """Return the run's root as seen from the checkout; "" if they are the same, or strangers."""
+    below = posixpath.relpath(root, checkout) if checkout else "."
+    return "" if below == "." or below.startswith("..") else below
+
+
+def _moved(annotation: Annotation, above: str) -> Annotation:
+    at = annotation.location
+    if at is None or not above:
+        return annotation
+    file = posixpath.normpath(posixpath.join(above, at.file))
+    return replace(annotation, location=replace(at, file=file))
 
 
 def _annotation(cause: Cause) -> Annotation:

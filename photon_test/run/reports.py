@@ -13,7 +13,7 @@ from photon_test.history.report_file import Filed
 from photon_test.history.runs import LOG, create_run_folder
 from photon_test.reporters.console import make_console
 from photon_test.reporters.ctrf import Ctrf
-from photon_test.reporters.github import Github, detect
+from photon_test.reporters.github import Github, checkout, detect
 from photon_test.reporters.junit import JUnit
 from photon_test.run.options import RunOptions
 
@@ -52,7 +52,8 @@ def files(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:
     service = "github" if options.github else detect(environment) if options.ci else ""
     if service:
         markdown = _appender(environment.get("GITHUB_STEP_SUMMARY"))
-        made.append(("annotations", Github(_line, markdown, service=service)))
+        reporter = Github(_line, markdown, service=service, checkout=checkout(environment))
+        made.append(("annotations", reporter))
     return made
 
 

@@ -123,13 +123,17 @@ def test_a_case_has_its_place_relative_to_the_run() -> None:
     assert found.location == Location(file="old/t/a.sh", line=3)
 
 
-def test_an_absolute_file_becomes_relative() -> None:
-    xml = f'<testsuite><testcase name="a" file="{HERE}/t/a.sh"/></testsuite>'.encode()
+@pytest.mark.parametrize("root", ["", "old"])
+@pytest.mark.parametrize("file", ["old/t/a.sh", "beside/a.sh"])
+def test_an_absolute_file_becomes_relative_to_the_run(root: str, file: str) -> None:
+    xml = f'<testsuite><testcase name="a" file="/top/{file}"/></testsuite>'.encode()
+    wanted = suite("x", "{junit}", root=root)
+    (unit,) = command.units(wanted, Selection(), DiskFolder(Path("/top"), root))
 
-    found = read(xml)[0]
+    found = next(iter(command.reader(unit, wanted, Selection()).end(Exit(code=0), {"junit": xml})))
 
     assert isinstance(found, CaseFound)
-    assert found.case.file == "t/a.sh"
+    assert found.case.file == file
 
 
 def test_cases_of_the_same_name_stay_apart() -> None:

@@ -1,6 +1,7 @@
 """What CI services read from the output, and the summary of a step."""
 # ruff: noqa: E501  # what is written is wider than code
 
+import pytest
 from inline_snapshot import snapshot
 
 from photon_test.core.events import Record, Troubled
@@ -15,6 +16,27 @@ def test_failures_are_shown_at_their_line() -> None:
 ::error file=tests/test_a.py,line=9,title=orders%3A test_b::assert 3 == 4
 ::error title=photon::FAILED  expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 1 suite incomplete · 3.2 s · exit 1 (also 3)
 """)
+
+
+@pytest.mark.parametrize(
+    ("checkout", "file"),
+    [
+        ("/home/me/shop", "tests/test_a.py"),
+        ("/home/me", "shop/tests/test_a.py"),
+        ("/home/me/", "shop/tests/test_a.py"),
+        ("/home/you", "tests/test_a.py"),
+        ("", "tests/test_a.py"),
+    ],
+)
+def test_a_place_is_seen_from_the_services_own_checkout(checkout: str, file: str) -> None:
+    said: list[str] = []
+    reporter = Github(said.append, checkout=checkout)
+
+    for record in r.mixed():
+        reporter.handle(record)
+    reporter.close()
+
+    assert f"::error file={file},line=9," in said[1]
 
 
 def test_a_green_run_says_nothing() -> None:
