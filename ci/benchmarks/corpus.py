@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Self
 
 from corpus_page import page, summary
+from corpus_pairs import named_pairs, section
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 KILL_S = 900.0  # of the clock; the limits that count are those of corpus_page.py
@@ -72,9 +73,10 @@ def main() -> int:
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(store.parent / "hypothesis")
     with Looker() as looker:
         done = list(_all(root, listed, _shares(listed, units, seeds), store, looker))
-    print("\n".join(summary(done)))
+    lines = [*summary(done), "", *section(named_pairs(root))]
+    print("\n".join(lines))
     if not partial:
-        (REPOSITORY / "docs" / "corpus.md").write_text(page(done, _commit()), "utf-8")
+        (REPOSITORY / "docs" / "corpus.md").write_text(page(lines, _commit()), "utf-8")
     return 0
 
 

@@ -27,13 +27,13 @@ what it does not, is written there. Misses are published like the rest.
 """
 
 
-def page(done: "Sequence[Done]", commit: str) -> str:
+def page(lines: Sequence[str], commit: str) -> str:
     """Return the whole page."""
     machine = (
         f"Commit {commit}, Python {platform.python_version()}, {platform.system()}"
         f" {platform.machine()}."
     )
-    return HEAD + machine + "\n\n" + "\n".join(summary(done)) + "\n"
+    return HEAD + machine + "\n\n" + "\n".join(lines) + "\n"
 
 
 def summary(done: "Sequence[Done]") -> Iterator[str]:

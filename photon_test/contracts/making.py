@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from photon_test.contracts.choice import Choice, Left, Line, Made
 from photon_test.contracts.explain import lines
 from photon_test.contracts.leads import lead, why_not
-from photon_test.contracts.reply import Answer, Manner, answers, expect
+from photon_test.contracts.reply import Answer, Manner, answers, elsewhere, expect
 from photon_test.contracts.request import Asked, Wish, accepting, ask, names
 from photon_test.contracts.states import key_of, resource_state, resource_states
 from photon_test.contracts.statuses import Status, status_of
@@ -62,12 +62,10 @@ class Maker:
     def _elsewhere(self, reply: Reply) -> Iterator[Left]:
         """Name the examples that are written in files that are not read."""
         for media in reply.media:
-            named = media.node.get("examples")
-            for name, given in named.members() if named else ():
-                address = given.text("externalValue")
-                if address and media.example(name) is None:
-                    why = f"`{address}` is not read: only JSON and YAML files beside the document"
-                    yield self._left(reply, name, why, str(given.place))
+            for name, given in elsewhere(media) if media.json else ():
+                address = given.text("externalValue")[:80]
+                why = f"`{address}` is not read: only JSON and YAML files beside the document"
+                yield self._left(reply, name, why, str(given.place))
 
     def _reply(self, reply: Reply, status: Status) -> Iterator[Made | Left]:
         """Make what the examples say; if all of them lie, one for each media type without them."""

@@ -7,6 +7,7 @@ from msgspec import UNSET
 
 from photon_test.contracts.choice import Optional
 from photon_test.contracts.generate import Choice, Generated, generate
+from photon_test.contracts.provenance import grade
 from photon_test.openapi.library import Library
 from photon_test.pact.model import HttpInteraction, StatusCode
 
@@ -434,3 +435,23 @@ def test_what_is_no_media_type_is_not_expected_as_one() -> None:
     (one,) = generated.interactions
     assert one.response.headers == {"Content-Type": ("application/json",)}
     assert generated.left[0].why == "`odd` is no media type"
+
+
+def test_a_picture_need_not_be_read_to_be_paired_by_name() -> None:
+    text = """
+  /image/{id}:
+    get:
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer},
+           examples: {logo: {value: 1}}}
+      responses:
+        200:
+          description: ok
+          content: {image/png: {examples: {logo: {externalValue: 'data:image/png;base64,AAAA'}}}}
+"""
+
+    (one,) = made(text).interactions
+
+    assert one.comments.photon.example == "logo"
+    assert one.response.headers == {"Content-Type": ("image/png",)}
+    assert grade(one) == "named"
