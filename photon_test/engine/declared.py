@@ -1,6 +1,7 @@
 """Reports that a tool writes at a place of its own choosing: never read one of an earlier run."""
 
 import os
+import stat
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -37,9 +38,28 @@ def read(stamp: Stamp, limit_bytes: int) -> bytes | str | None:
         return None
     if identity == stamp.identity:
         return f"`{path.name}` was there before the run and was not written again"
-    if identity[1] > limit_bytes:
-        return f"`{path.name}` has {identity[1]:,} bytes; at most {limit_bytes:,} are read"
-    return path.read_bytes()
+    try:
+        content = _content(path, limit_bytes + 1)
+    except OSError as error:
+        return f"`{path.name}` cannot be read: {error.strerror}"
+    if content is None:
+        return f"`{path.name}` is not a file"
+    if len(content) > limit_bytes:
+        return f"`{path.name}` has more than {limit_bytes:,} bytes, which is all that is read"
+    return content
+
+
+def _content(path: Path, limit_bytes: int) -> bytes | None:
+    """Return at most so much of a file; None if it is a folder, a pipe or a device.
+
+    A pipe would be waited for, and a device such as `/dev/zero` has a size of 0 and no end.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(limit_bytes)
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:
@@ -52,8 +72,7 @@ def _identity(path: Path) -> tuple[int, int, int] | None:
 
 def _looks_like_junit(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            head = file.read(4096)
+        head = _content(path, 4096) or b""
     except OSError:
         return False
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"<testsuite" in head

@@ -1,7 +1,11 @@
 """Reports at a place of the tool's choosing."""
 
 import asyncio
+import os
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from photon_test.engine.declared import Stamp, clear, read
 
@@ -60,4 +64,36 @@ def test_a_report_over_the_limit_is_not_read(tmp_path: Path) -> None:
     stamp = cleared(path, tracked=False)
     path.write_text(JUNIT)
 
-    assert read(stamp, 10) == f"`junit.xml` has {len(JUNIT)} bytes; at most 10 are read"
+    assert read(stamp, 10) == "`junit.xml` has more than 10 bytes, which is all that is read"
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _without_end(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, _pipe, _without_end])
+def test_what_is_no_file_is_neither_waited_for_nor_read(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "junit.xml"
+    stamp = cleared(path, tracked=False)
+    make(path)
+
+    assert read(stamp, 1000) == "`junit.xml` is not a file"
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, _pipe, _without_end])
+def test_what_is_no_file_is_left_alone_before_the_run(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "junit.xml"
+    make(path)
+
+    stamp = cleared(path, tracked=False)
+
+    assert path.exists()
+    assert isinstance(read(stamp, 1000), str)
