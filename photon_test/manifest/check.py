@@ -1,11 +1,12 @@
 """What must hold between the tables of a manifest: names, references, cycles."""
 
+import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from photon_test.core.model import Service, Suite
 from photon_test.core.suggest import meant
-from photon_test.manifest.table import Table
+from photon_test.manifest.table import Table, is_table
 
 
 class Declared(NamedTuple):
@@ -16,7 +17,7 @@ class Declared(NamedTuple):
 
 
 def check(suites: Sequence[Declared], services: Sequence[Declared], above: str = "") -> None:
-    """Refuse two suites of one name, references to nothing, and cycles.
+    """Refuse two suites of one name or with one report, references to nothing, and cycles.
 
     `above` is a manifest further up that may declare what is missing here.
 
@@ -30,6 +31,7 @@ def check(suites: Sequence[Declared], services: Sequence[Declared], above: str =
             hint = f"the other one stands at {first[name].table.origin('name')}"
             suite.table.fail(f"there are two suites named `{name}`", "name", hint=hint)
         first[name] = suite
+    _own_reports(suites)
     by_name = {service.value.name: service for service in services}
     for one in (*suites, *services):
         _known(one.table, "requires", by_name, "service", above)
@@ -51,6 +53,21 @@ def check_tags(table: Table, declared: frozenset[str] | None) -> None:
         if tag not in declared:
             hint = meant(tag, declared) or f"declare it: `{tag} = {{}}` under `[test.tags]`"
             table.fail(f"the tag `{tag}` is not declared", "tags", index, hint=hint)
+
+
+def _own_reports(suites: Sequence[Declared]) -> None:
+    """Refuse a report that two suites name: the one would be taken for the other's."""
+    first: dict[str, Table] = {}
+    for value, table in suites:
+        results = table.values.get("results")
+        path = results.get("path") if is_table(results) else None
+        if not isinstance(path, str) or "{" in path or not isinstance(value, Suite):
+            continue
+        place = posixpath.normpath(posixpath.join(value.root, path))
+        if place in first:
+            hint = f"the other one stands at {first[place].origin('results', 'path')}"
+            table.fail(f"two suites write `{place}`", "results", "path", hint=hint)
+        first[place] = table
 
 
 def _known(table: Table, key: str, known: Iterable[str], noun: str, above: str) -> None:

@@ -191,6 +191,20 @@ def test_the_other_suite_of_the_same_name_is_shown(read: Load) -> None:
     )
 
 
+def test_a_report_is_of_one_suite_only(read: Load) -> None:
+    results = 'run = ["t"]\nresults = { format = "junit", path = "out.xml" }\n'
+    other = COMMAND.replace('"x"', '"y"')
+
+    error = _refusal(read, COMMAND + results + other + results)
+
+    assert error_text(error) == snapshot("""\
+error: two suites write `out.xml`
+  in photon.toml:10:31
+
+hint: the other one stands at photon.toml:5:31\
+""")
+
+
 def test_what_a_manifest_further_up_may_declare_is_looked_for_there(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "photon.toml").write_text(SERVICE)
