@@ -52,6 +52,7 @@ class Shared:
         self.services = services
         self.locks = Locks()
         self.stopping = False
+        self.was_set_up = False  # also without setup commands: there is something to tear down
         self._finished = {name: asyncio.Event() for name in names}
         self._setup = setup
         self._set_up: asyncio.Task[Unavailable | None] | None = None
@@ -89,6 +90,7 @@ class Shared:
         Raises:
             NotRun: They failed, for this suite as for every other.
         """
+        self.was_set_up = True
         if not self._setup:
             return
         if self._set_up is None:
@@ -96,11 +98,6 @@ class Shared:
         failure = await asyncio.shield(self._set_up)
         if failure is not None:
             raise NotRun(failure)
-
-    @property
-    def was_set_up(self) -> bool:
-        """Whether the run's setup commands were started."""
-        return self._set_up is not None
 
     async def commands(
         self, what: str, commands: Sequence[tuple[str, ...]], variables: Mapping[str, str] = {}

@@ -175,6 +175,20 @@ def test_a_teardown_runs_after_a_failure_and_does_not_hide_it(tmp_path: Path) ->
     assert "[test] teardown: " in result.out
 
 
+def test_a_teardown_needs_no_setup(tmp_path: Path) -> None:
+    teardown = script("open('torn-down', 'w')")
+    manifest = f"[test]\nteardown = [{teardown}]\n"
+    write(tmp_path, {"photon.toml": manifest + pytest_suite(), "test_a.py": GREEN})
+
+    listed = photon(tmp_path, "test", "--list")
+    torn_down_by_listing = (tmp_path / "torn-down").exists()
+    ran = photon(tmp_path, "test")
+
+    assert (listed.code, ran.code) == (0, 0), ran.out + ran.err
+    assert not torn_down_by_listing
+    assert (tmp_path / "torn-down").exists()
+
+
 def test_a_teardown_that_fails_makes_a_green_run_3(tmp_path: Path) -> None:
     manifest = f"[test]\nsetup = [{script('')}]\nteardown = [{script('raise SystemExit(9)')}]\n"
     write(tmp_path, {"photon.toml": manifest + pytest_suite(), "test_a.py": GREEN})
