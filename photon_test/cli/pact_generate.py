@@ -42,6 +42,12 @@ from photon_test.pact.write import file_name
 @click.option("--status", "statuses", multiple=True, metavar="2xx", help="Only these answers.")
 @click.option("--example", "examples", multiple=True, metavar="NAME", help="Only of this name.")
 @click.option(
+    "--default-status",
+    type=click.IntRange(300, 499),
+    metavar="404",
+    help="What a `default` reply is taken for, where it stands for what goes wrong.",
+)
+@click.option(
     "--optional",
     default="omit",
     type=click.Choice(["omit", "if-present", "include"]),
@@ -69,6 +75,7 @@ def command(  # noqa: PLR0917  # one for each option
     methods: tuple[str, ...],
     statuses: tuple[str, ...],
     examples: tuple[str, ...],
+    default_status: int | None,
     optional: Optional,
     base_path: str,
     pact_version: str,
@@ -93,6 +100,7 @@ def command(  # noqa: PLR0917  # one for each option
         statuses=statuses,
         examples=examples,
         uses=used,
+        default_status=default_status,
         optional=optional,
         explain=explain,
         base_path=_base_path(base_path),
@@ -212,6 +220,8 @@ def _origin(spec: str, uses: str, choice: Choice) -> dict[str, Any]:
         origin["uses"] = posixpath.basename(uses.replace("\\", "/"))
     if choice.base_path is not None:
         origin["base-path"] = choice.base_path
+    if choice.default_status is not None:
+        origin["default-status"] = choice.default_status
     if choice.optional != "omit":
         origin["optional"] = choice.optional
     return origin

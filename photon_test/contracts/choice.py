@@ -25,6 +25,7 @@ class Choice(Value, kw_only=True):
     uses: dict[str, Use] = field(default_factory=dict)  # by operation id
     optional: Optional = "omit"  # members that a response may leave out
     explain: bool = False  # where each part came from, with its line: costs time
+    default_status: int | None = None  # of a reply `default` that stands for failures
     base_path: str | None = None  # None: what the document's servers say
 
     def wants(self, operation: Operation | Unread) -> bool:

@@ -52,7 +52,7 @@ class Maker:
         for reply in self._operation.replies:
             if not self._choice.wants_status(reply.status):
                 continue
-            status = status_of(self._operation, reply)
+            status = status_of(self._operation, reply, self._choice.default_status)
             yield from self._elsewhere(reply)
             if isinstance(status, str):
                 yield self._left(reply, "", status)

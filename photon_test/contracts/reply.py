@@ -102,7 +102,7 @@ def expect(
     """
     headers, header_rules = _headers(tools, reply, answer.key)
     body = _Body(source="no body")
-    if answer.media is not None and status.code not in (204, 304):
+    if answer.media is not None and status.code not in (204, 205, 304):
         if not _is_range(answer.media):
             headers["Content-Type"] = (answer.media.essence,)
         body = _body(tools, answer, answer.media, manner, read)

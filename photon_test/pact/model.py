@@ -74,7 +74,7 @@ AnyMatcher = (
 class StatusCode(Matcher, tag="statusCode", kw_only=True):
     """Any status of a kind, or any of these."""
 
-    status: Literal["success", "clientError"] | tuple[int, ...]
+    status: Literal["success", "redirect", "clientError"] | tuple[int, ...]
 
 
 class StatusRule(Value, kw_only=True):

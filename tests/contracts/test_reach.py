@@ -55,6 +55,13 @@ def posted(body: str) -> HttpInteraction:
         ),
         ("{default: {description: successful operation}}", "get", 200, "success"),
         ("{default: {description: fine, x-photon-status: 202}}", "get", 202, None),
+        ("{3XX: {description: moved}}", "get", 302, "redirect"),
+        (
+            "{3XX: {description: m}, 302: {description: m}}",
+            "get",
+            301,
+            (301, 303, 307, 308, 300, 304),
+        ),
     ],
 )
 def test_a_range_of_statuses_has_a_rule(text: str, method: str, code: int, accepted: Any) -> None:
@@ -89,6 +96,36 @@ def test_what_no_request_leads_to_has_its_reason(text: str, why: str) -> None:
     (left,) = generated.left
     assert why in left.why
     assert left.where.startswith("openapi.yaml:")
+
+
+DEFAULT = """
+  /x/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {200: {description: ok}, 403: {description: no}, default: {description: other}}
+"""
+
+
+def test_a_failure_by_default_has_the_status_that_is_said() -> None:
+    generated = made(DEFAULT, Choice(default_status=404))
+
+    one = next(one for one in generated.interactions if one.response.status == 404)
+    assert one.providerStates[0].name.startswith("no ")
+    assert one.comments.photon.loosened == ("status: `default` is taken for 404",)
+
+
+def test_a_failure_by_default_is_none_that_has_a_reply() -> None:
+    left = made(DEFAULT, Choice(default_status=403)).left
+
+    assert left[-1].why == "`default` does not stand for 403, which has a reply of its own"
+
+
+def test_a_success_by_default_stays_one() -> None:
+    text = "  /x: {get: {responses: {default: {description: fine}}}}\n"
+
+    (one,) = made(text, Choice(default_status=404)).interactions
+
+    assert one.response.status == 200
 
 
 def test_a_status_is_asked_for_where_it_says_how() -> None:

@@ -62,7 +62,7 @@ def units(
         for reply in operation.replies:
             if not choice.wants_status(reply.status):
                 continue
-            found_status = status_of(operation, reply)
+            found_status = status_of(operation, reply, choice.default_status)
             status = found_status.code if isinstance(found_status, Status) else 0
             for media in reply.media or (None,):
                 bodiless = status in (204, 205, 304) or operation.method == "HEAD"
