@@ -13,7 +13,7 @@ class Plain:
     def __init__(self, stream: TextIO, *, colour: bool = False, verbose: bool = False) -> None:
         self._stream = stream
         self._text = ansi if colour else plain
-        self._story = Story(verbose=verbose, in_full=False)
+        self._story = Story(verbose=verbose)
 
     def handle(self, record: Record) -> None:
         """Take the next record."""

@@ -31,11 +31,11 @@ photon 0.1.0 · 1 suite · 2 processors · run 20260102-030405-000-7
   left out: fixtures/x: a fixture
     hint: name it in photon.toml
 
-FAILED   orders  tests/test_a.py:9  test_b  assert 3 == 4
-FAILED   orders  tests/test_a.py:9  test_d  assert 3 == 4
-PASSED   orders  tests/test_a.py  test_d (try 2)
+FAILED   orders  test_b  tests/test_a.py:9  assert 3 == 4
+FAILED   orders  test_d  tests/test_a.py:9  assert 3 == 4
+PASSED   orders  test_d (try 2)  tests/test_a.py
 BROKEN   orders/run: the process ended with signal 11 (status 3 after 0.00 s)
-FAILED   orders  2 passed, 1 failed, 1 skipped, 1 not run, 1 flaky  1.5 s  the process ended with signal 11
+FAILED   orders  2 passed, 1 failed, 1 skipped, 1 not run, 1 flaky  1.5 s
 
 FAILED   orders  test_b  tests/test_a.py:9
     def test_total():
@@ -85,6 +85,29 @@ slowest
 """)
 
 
+def test_a_flood_of_failures_is_cut_short_where_it_comes_and_at_the_end() -> None:
+    failures = [
+        r.failed(r.case(f"t{n}"), Assertion(message=f"message number {n}")) for n in range(200)
+    ]
+
+    text = told(run(*failures, code=1))
+
+    assert text.count("FAILED   orders  t") == 50 + 50
+    assert text.count("… more failures; the end tells\n") == 1
+    assert "… and 150 other causes; `photon report --junit FILE` has all\n" in text
+
+
+def test_what_has_one_reason_is_left_out_in_one_line() -> None:
+    left_out = (
+        *(LeftOut(name=name, why="not selected") for name in ("web", "orders")),
+        *(LeftOut(name=name, why="a fixture") for name in ("x", "y")),
+    )
+
+    text = told(r.records([r.started(left_out=left_out)]))
+
+    assert "  left out: web, orders: not selected\n  left out: x, y: a fixture\n\n" in text
+
+
 def test_many_cases_with_one_cause_are_told_once() -> None:
     why = Mismatch(message="expected status 200 but was 401", kind="StatusMismatch", actual="401")
     cases = [r.case(f"GET /orders/{number}", file="") for number in range(297)]
@@ -95,7 +118,12 @@ def test_many_cases_with_one_cause_are_told_once() -> None:
 FAILED   297 cases in orders: expected status 200 but was 401
   for example orders  GET /orders/0
     expected status 200 but was 401
-  also GET /orders/1, GET /orders/2, GET /orders/3, GET /orders/4, GET /orders/5 and 291 more
+  also GET /orders/1
+       GET /orders/2
+       GET /orders/3
+       GET /orders/4
+       GET /orders/5
+       and 291 more
   again: photon test --suite orders -E 'test(=GET /orders/0)'
 
 """)
@@ -110,7 +138,7 @@ def test_a_tool_that_is_missing_is_said_with_what_to_do() -> None:
 photon 0.1.0 · 1 suite · 2 processors · run 20260102-030405-000-7
   pricing  cargo  crates/pricing
 
-BROKEN   pricing  no cases  1.5 s  `cargo` was not found
+BROKEN   pricing  `cargo` was not found
 
 BROKEN   pricing
     `cargo` was not found
@@ -182,7 +210,7 @@ def test_verbose_tells_processes_and_every_case() -> None:
     text = told(r.mixed(), verbose=True)
 
     assert "started  orders/run: pytest\n" in text
-    assert "PASSED   orders  tests/test_a.py  test_a\n" in text
+    assert "PASSED   orders  test_a  tests/test_a.py\n" in text
 
 
 def test_colours_only_when_asked_for() -> None:
@@ -222,7 +250,7 @@ def test_left_out_suites_are_counted_when_there_are_many() -> None:
 
     text = told(r.records([r.started(left_out=left_out), r.done(), r.finished(4)]))
 
-    assert text.count("a fixture") == 10
+    assert "  left out: f0, f1, f2, f3, f4, f5, f6, f7, f8, f9: a fixture\n" in text
     assert "left out: 2 more" in text
 
 

@@ -81,7 +81,7 @@ def _causes(summary: Summary, captured: Captured) -> Iterator[Line]:
             f"  {times}{_named(example)}  {one_line(cause.message, 160)}",
         )
     if (more := len(causes) - _IN_FULL - len(rest)) > 0:
-        yield line(f"… and {counted(more, 'other cause')}; a JUnit report has them all")
+        yield line(f"… and {counted(more, 'other cause')}; `photon report --junit FILE` has all")
 
 
 def _cause(cause: Cause, captured: Captured) -> Iterator[Line]:
@@ -106,10 +106,10 @@ def _cause(cause: Cause, captured: Captured) -> Iterator[Line]:
     if output := captured.of_case(example.case).strip("\n"):
         yield line("  it printed")
         yield from block(tail(output), indent=4, style="dim")
-    if cause.count > 1:
-        names = ", ".join(one_line(also.case.full_name, 100) for also in cause.examples[1:])
-        more = cause.count - len(cause.examples)
-        yield line(f"  also {names}" + (f" and {more:,} more" if more else ""))
+    for number, also in enumerate(cause.examples[1:]):
+        yield line("       " if number else "  also ", one_line(also.case.full_name, 160))
+    if (more := cause.count - len(cause.examples)) > 0:
+        yield line(f"       and {more:,} more")
 
 
 def _broken(suite: SuiteTally, said: str, captured: Captured) -> Iterator[Line]:

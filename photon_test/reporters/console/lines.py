@@ -1,7 +1,7 @@
 """What is said while a run goes on: values in, lines out."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from photon_test.core.cases import CaseResult
 from photon_test.core.events import (
@@ -20,7 +20,7 @@ from photon_test.core.outcome import Location, Outcome
 from photon_test.core.tally import SuiteTally
 from photon_test.reporters.clean import tail
 from photon_test.reporters.console.style import EMPTY, Line, Style, block, line
-from photon_test.reporters.failures import details, headline, place
+from photon_test.reporters.failures import headline, place
 from photon_test.reporters.summary import counted, seconds_words
 
 _LABELS: dict[Outcome, tuple[str, Style]] = {
@@ -43,11 +43,7 @@ def header(event: RunStarted, *, verbose: bool) -> Iterator[Line]:
     widths = _widths(event.suites)
     for suite in event.suites:
         yield _suite_line(suite, widths)
-    shown = event.left_out if verbose else event.left_out[:_LEFT_OUT]
-    for left_out in shown:
-        yield from _left_out(left_out)
-    if more := len(event.left_out) - len(shown):
-        yield line((f"  left out: {more:,} more (`--verbose` names them)", "dim"))
+    yield from _left_out(event.left_out, most=None if verbose else _LEFT_OUT)
     yield EMPTY
 
 
@@ -60,20 +56,11 @@ def case_line(event: CaseFinished, attempt: int) -> Line:
         _LABELS[event.outcome],
         "  ",
         (event.case.suite, "strong"),
-        f"  {place_}" if place_ else "",
         f"  {event.case.full_name}",
         f" (try {tried})" if tried > 1 else "",
+        f"  {place_}" if place_ else "",
         f"  {why}" if why else "",
     )
-
-
-def failure_lines(event: CaseFinished, attempt: int, output: str) -> Iterator[Line]:
-    """Say how a case failed: message, place, the end of what it printed."""
-    yield case_line(event, attempt)
-    for failure in event.failures[:3]:
-        yield from block(details(failure), indent=4, most=12)
-    if output.strip():
-        yield from block(tail(output, lines=10), indent=4, style="dim")
 
 
 def suite_line(tally: SuiteTally, said: str) -> Line:
@@ -96,13 +83,14 @@ def suite_line(tally: SuiteTally, said: str) -> Line:
         )
         if number
     ]
-    took = f"  {seconds_words(tally.duration_s)}"
+    if not parts and said:  # it was never started, or found nothing
+        return line(label, "  ", (tally.info.name, "strong"), f"  {said}")
     return line(
         label,
         "  ",
         (tally.info.name, "strong"),
         f"  {', '.join(parts) or 'no cases'}",
-        (took, "dim"),
+        (f"  {seconds_words(tally.duration_s)}", "dim"),
         f"  {said}" if said else "",
     )
 
@@ -188,7 +176,14 @@ def _suite_line(suite: SuiteInfo, widths: tuple[int, int, int]) -> Line:
     )
 
 
-def _left_out(left_out: LeftOut) -> Iterator[Line]:
-    yield line((f"  left out: {left_out.name}: {left_out.why}", "dim"))
-    if left_out.hint:
-        yield line((f"    hint: {left_out.hint}", "dim"))
+def _left_out(left_out: Sequence[LeftOut], *, most: int | None) -> Iterator[Line]:
+    """Say what is not part of the run; what has the same reason in one line."""
+    same: dict[tuple[str, str], list[str]] = {}
+    for one in left_out[:most]:
+        same.setdefault((one.why, one.hint), []).append(one.name)
+    for (why, hint), names in same.items():
+        yield line((f"  left out: {', '.join(names)}: {why}", "dim"))
+        if hint:
+            yield line((f"    hint: {hint}", "dim"))
+    if most is not None and (more := len(left_out) - most) > 0:
+        yield line((f"  left out: {more:,} more (`--verbose` names them)", "dim"))

@@ -42,7 +42,7 @@ class Live:
             emoji=False,
             legacy_windows=False,
         )
-        self._story = Story(verbose=verbose, in_full=True)
+        self._story = Story(verbose=verbose)
         self._watching = Watching()
         self._said: list[Line] = []
         self._live: RichLive | None = None

@@ -23,7 +23,7 @@ def export_svg(records: Iterable[Record], *, title: str = "photon test", width: 
         emoji=False,
         legacy_windows=False,
     )
-    story = Story(verbose=False, in_full=False)
+    story = Story(verbose=False)
     for record in records:
         for line in story.handle(record):
             console.print(rich_text(line))

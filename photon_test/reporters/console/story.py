@@ -29,20 +29,21 @@ from photon_test.reporters.console.captured import Captured
 from photon_test.reporters.console.ending import ending
 from photon_test.reporters.console.listing import listed
 from photon_test.reporters.console.style import Line, line
+from photon_test.reporters.failures import headline
 from photon_test.reporters.suites import complaint
 from photon_test.reporters.summary import summarise
 
-_IN_FULL = 20  # failures as they come, with their details; later ones are a line each
+_COMING = 50  # failures as they come; of later ones the end tells
 _WARNINGS = 1000  # more of them are not kept
 
 
 class Story:
     """Folds records, and says what is worth saying about each."""
 
-    def __init__(self, *, verbose: bool, in_full: bool) -> None:
-        """`in_full`: failures are told with their details as they come."""
+    def __init__(self, *, verbose: bool) -> None:
         self._verbose = verbose
-        self._in_full = _IN_FULL if in_full else 0
+        self._coming = 0
+        self._told: set[str] = set()  # what broke a unit
         self._tally = Tally()
         self._captured = Captured()
         self._warnings: list[Warned] = []
@@ -89,21 +90,24 @@ class Story:
         yield from ending(summary, self._captured, warnings=self._warnings, troubles=self._troubles)
 
     def _case_finished(self, event: CaseFinished, attempt: int) -> Iterable[Line]:
-        output = self._captured.of_case(event.case)
         self._captured.case_finished(event)
         again = attempt > 1 or event.retry > 0
-        if event.outcome in (Outcome.PASSED, Outcome.SKIPPED) and not (self._verbose or again):
+        if self._verbose:
+            return [lines.case_line(event, attempt)]
+        if event.outcome in (Outcome.PASSED, Outcome.SKIPPED) and not again:
             return ()
-        if event.failures and self._in_full:
-            self._in_full -= 1
-            return list(lines.failure_lines(event, attempt, output))
-        return [lines.case_line(event, attempt)]
+        self._coming += 1
+        if self._coming <= _COMING:
+            return [lines.case_line(event, attempt)]
+        return [line("… more failures; the end tells")] if self._coming == _COMING + 1 else ()
 
     def _unit(self, event: UnitPlanned | UnitStarted | UnitFinished) -> Iterator[Line]:
         match event:
             case UnitStarted() if self._verbose:
                 yield lines.unit_started(event)
             case UnitFinished(failure=failure) if failure is not None or self._verbose:
+                if failure is not None:
+                    self._told.add(headline(failure))
                 yield lines.unit_finished(event)
             case UnitPlanned() | UnitStarted() | UnitFinished():
                 pass
@@ -118,7 +122,8 @@ class Story:
                 if self._listing and not tally.broken:
                     yield from listed(tally, self._tally.results(suite))
                     return
-                yield lines.suite_line(tally, complaint(tally, listing=self._listing))
+                said = complaint(tally, listing=self._listing)
+                yield lines.suite_line(tally, "" if said in self._told else said)
             case ServiceChanged() as event:
                 yield from lines.service_lines(event, verbose=self._verbose)
             case Warned() as event:

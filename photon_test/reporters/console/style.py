@@ -31,7 +31,7 @@ def block(text: str, *, indent: int, style: Style = "", most: int = 0) -> Iterab
     """Yield a text's lines, indented. `most`: its first and last lines, this many together."""
     lines = clean(text).expandtabs(4).rstrip("\n").split("\n")
     space = " " * indent
-    if most and len(lines) > most:
+    if most and len(lines) > most + 1:  # one line left out is no shorter
         head = most * 2 // 3
         left_out = len(lines) - most
         kept = [*lines[:head], f"… ({left_out:,} lines left out)", *lines[head + left_out :]]

@@ -41,13 +41,14 @@ def test_nothing_is_drawn_between_ticks() -> None:
     assert stream.getvalue() == ""
 
 
-def test_failures_are_shown_as_they_come_with_what_was_printed() -> None:
-    shown = drawn(r.mixed(), ticks=(1.0,))
+def test_failures_are_a_line_as_they_come_and_told_once_at_the_end() -> None:
+    coming = drawn(r.mixed(), ticks=(1.0,))
+    shown = drawn(r.mixed(), ticks=(1.0,), close=True)
 
-    assert (
-        "FAILED   orders  tests/test_a.py:9  test_b  assert 3 == 4\n    def test_total():" in shown
-    )
-    assert "    hello red\n" in shown
+    assert "FAILED   orders  test_b  tests/test_a.py:9  assert 3 == 4\n" in coming
+    assert ">   assert 3 == 4" not in coming
+    assert shown.count(">   assert 3 == 4") == 1
+    assert shown.count("    hello red\n") == 1
 
 
 def test_the_last_line_is_the_verdict() -> None:
