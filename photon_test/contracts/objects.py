@@ -7,7 +7,6 @@ from photon_test.contracts.walking import OPEN, Walking
 from photon_test.openapi.schema import Nodes, Shape, shape
 from photon_test.pact.model import EachKey, EachValue, Regex, Type, rule
 
-_DEPTH_PRESENT = 8  # optional members of optional members multiply
 ANY_KEY = EachKey(rules=(Regex(regex=r"[\s\S]*"),))  # `.` is no line feed
 
 
@@ -64,7 +63,7 @@ class Objects(Walking):
                 return name in value
             case "present":
                 identity = tuple(node.identity for node in nodes)
-                return depth < _DEPTH_PRESENT and identity not in self.above
+                return depth < self.reach and identity not in self.above
 
     def _unpromised(self, path: str, found: Shape, read: Wanted) -> None:
         for name in read.below if self.manner == "omit" else ():

@@ -14,6 +14,7 @@ from photon_test.pact.model import Rule
 Manner = Literal["omit", "include", "present"]  # members that may be absent
 
 OPEN = object()  # a place of which nothing is expected
+REACH = 8  # levels of members that are looked at if they are present: they multiply
 
 
 class Walking(ABC):
@@ -33,6 +34,7 @@ class Walking(ABC):
         self.manner = manner
         self.read = {"$": read}  # by path; everything below a path that is not here
         self.above: list[Any] = []  # schemas of the optional members that led here
+        self.reach = REACH
         self.schemas: dict[str, Node] = {}
         self.rules: dict[str, Rule] = {}
         self.loosened: dict[str, None] = {}

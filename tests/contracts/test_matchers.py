@@ -1,5 +1,6 @@
 """Schemas as rules: what the Rust core accepts and rejects by them."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -182,6 +183,27 @@ def test_a_member_of_any_name_may_be_there_beside_optional_ones(core: Core) -> N
     accepted = core([(second, value) for value in ({}, {"a": 2}, {"two\nlines": 1}, {"a": "x"})])
 
     assert accepted == [True, True, True, False]
+
+
+def test_optional_members_are_looked_at_as_deep_as_the_core_can_bear() -> None:
+    text = json.dumps(
+        {
+            "type": "object",
+            "properties": {
+                name: {"type": "object", "properties": {
+                    name + inner: {"type": "object", "properties": {
+                        name + inner + last: {"type": "integer"} for last in "abcdefghij"
+                    }} for inner in "abcdefghij"
+                }} for name in "abcdefghij"
+            },
+        }
+    )  # fmt: skip
+    library = Library(lambda _: text.encode())
+
+    found = expected(library, (library.open("schema.yaml").top,), {}, manner="present")
+
+    assert len(found.rules) == 1 + 10 + 100
+    assert "$: optional members more than 2 levels deep" in found.loosened
 
 
 def test_what_cannot_be_said_is_listed() -> None:
