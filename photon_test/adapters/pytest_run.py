@@ -55,6 +55,9 @@ class RunReader:
         """Say what the tests' own lines did not."""
         del reports
         why = self._session.broken(exit_, list(self._open))
+        if self._session.places is not None:
+            for line in self._session.early:
+                yield from self._warning(line, self._session.places)
         yield from self._cut_short(why)
         yield from self._skips()
         if self._session.finish and self._session.finish.warnings > _WARNINGS:

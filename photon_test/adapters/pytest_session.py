@@ -22,7 +22,8 @@ _KEPT_LINES = 60
 _KEPT_WIDTH = 2_000
 _NO_PYTEST = re.compile(r"No module named '?pytest'?$", re.MULTILINE)
 _NO_PLUGIN = re.compile(r"No module named '?photon_pytest'?", re.MULTILINE)
-_USAGE = re.compile(r"^(?:\S+: error|ERROR|E?\s*\S*UsageError): (.+)$", re.MULTILINE)
+# argparse tells the usage first, which is long and never the mistake.
+_USAGE = re.compile(r"^(?:\S[^:]*: error|ERROR|E?\s*\S*UsageError): (?!usage: )(.+)$", re.MULTILINE)
 
 
 class Session:
@@ -39,6 +40,7 @@ class Session:
         self.start: wire.SessionStart | None = None
         self.places: Places | None = None  # known with the start
         self.finish: wire.SessionEnd | None = None
+        self.early: list[wire.Warning_] = []  # such as that of `python -O`, before the session
         self._internal = ""
         self._damaged = ""
 
@@ -62,6 +64,8 @@ class Session:
                 self.finish = line
             case wire.InternalError():
                 self._internal = line.text
+            case wire.Warning_() if self.start is None:
+                self.early.append(line)
             case _ if self.start is None:
                 self._damaged = self._damaged or f"it came before the session: {text[:200]}"
                 return None
@@ -90,7 +94,8 @@ class Session:
             message = f"pytest was ended by {exit_.words} after its session"
             return Crash(message=message, text=self.tail(), exit=exit_)
         if self.finish.status in (3, 4):
-            return Crash(message=self._usage(exit_), text=self.tail(), exit=exit_)
+            message = self._refused() or _cut_off(exit_, still_open)
+            return Crash(message=message, text=self.tail(), exit=exit_)
         return None
 
     def died(self, exit_: Exit) -> bool:
@@ -123,13 +128,13 @@ class Session:
         if exit_.code in (0, 1, NO_TESTS):
             message = f"pytest ended with {exit_.words} without a word from Photon's plugin"
             return Crash(message=message, text=said, exit=exit_)
-        return Crash(message=self._usage(exit_), text=said, exit=exit_)
+        message = self._refused() or f"pytest ended with {exit_.words} before it could run a test"
+        return Crash(message=message, text=said, exit=exit_)
 
-    def _usage(self, exit_: Exit) -> str:
+    def _refused(self) -> str:
+        """Return what pytest says of its command line or configuration; "" if it says nothing."""
         found: list[str] = _USAGE.findall("\n".join(self._tails[Stream.STDERR]))
-        if found:
-            return f"pytest could not begin: {found[0].strip()}"
-        return f"pytest ended with {exit_.words} before it could run a test"
+        return f"pytest could not begin: {found[0].strip()}" if found else ""
 
     def _python(self) -> str:
         argv = self._argv

@@ -363,7 +363,11 @@ def test_a_chosen_case_that_vanished_is_not_silent(project: Project) -> None:
     [
         ((sys.executable, "-I", "-m", "pytest"), Unavailable, "ignores PYTHONPATH"),
         ((sys.executable, "-c", "import sys; sys.exit(0)"), Crash, "without a word"),
-        ((sys.executable, "-m", "pytest", "--no-such-option"), Crash, "could not begin"),
+        (
+            (sys.executable, "-m", "pytest", "--nope"),
+            Crash,
+            "begin: unrecognized arguments: --nope",
+        ),
         (
             (sys.executable, "-c", "import sys; sys.exit(\"No module named 'pytest'\")"),
             Unavailable,
@@ -381,6 +385,25 @@ def test_a_session_that_was_not_seen_proves_nothing(
     assert driven.broken is not None
     assert isinstance(driven.broken, kind)
     assert words in driven.broken.message
+
+
+def test_a_warning_before_the_session_spoils_nothing(project: Project) -> None:
+    top = project(**{"test_a.py": "def test_one(): assert []\n"})
+
+    driven = drive(top, suite(runner=(sys.executable, "-O", "-m", "pytest")))
+
+    assert driven.broken is None
+    assert any("assert statements are not executed" in text for text in driven.warnings)
+
+
+def test_an_internal_error_does_not_hide_what_ran(project: Project) -> None:
+    closing = "import sys\ndef test_one(): pass\ndef test_two(): sys.stdout.close()\n"
+    top = project(**{"test_a.py": closing + "def test_three(): pass\n"})
+
+    driven = drive(top, suite(args=("-s",)))
+
+    assert isinstance(driven.broken, Crash)
+    assert "before it could run a test" not in driven.broken.message
 
 
 def test_a_plugin_that_was_switched_off_proves_nothing(project: Project) -> None:
