@@ -24,8 +24,11 @@ def is_xml(media: Media) -> bool:
     return media.essence in ("application/xml", "text/xml") or media.essence.endswith("+xml")
 
 
-def preferred(media: tuple[Media, ...], key: str) -> Media:
-    """Prefer the media type that has the wanted example, then JSON, then a form."""
+def preferred(media: tuple[Media, ...], key: str, wanted: str) -> Media:
+    """Prefer the media type that is wanted, or has the wanted example, then JSON, then a form."""
+    for one in media:
+        if one.type == wanted:
+            return one
     having = [one for one in media if key and one.example(key)] or list(media)
     for one in having:
         if one.json:

@@ -31,6 +31,7 @@ def lead(
         checked=status < 400,
         taken=taken - {answer.key},
         accept=_accept(answer.media) if several and answer.media else "",
+        sent=answer.sent,
         doubtful=answer.doubtful,
     )
     if status < 400:

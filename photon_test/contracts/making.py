@@ -1,7 +1,7 @@
 """The interactions of one operation, and why each of its other answers has none."""
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from photon_test.contracts.choice import Choice, Left, Line, Made
 from photon_test.contracts.explain import lines
 from photon_test.contracts.leads import lead, why_not
+from photon_test.contracts.named import names, sendable
 from photon_test.contracts.reply import Answer, Manner, answers, elsewhere, expect
-from photon_test.contracts.request import Asked, Wish, accepting, ask, names
+from photon_test.contracts.request import Asked, Wish, accepting, ask
 from photon_test.contracts.states import key_of, resource_state, resource_states
 from photon_test.contracts.statuses import Status, status_of
 from photon_test.contracts.uses import wanted
@@ -76,7 +77,8 @@ class Maker:
         found: list[Made | Left] = []
         for answer in self._answers(reply, status.code):
             if not self._choice.examples or answer.key in self._choice.examples:
-                found += self._both(reply, answer, status)
+                for sent in self._sent(answer, status.code):
+                    found += self._both(reply, replace(answer, sent=sent), status)
         yield from found
         if any(isinstance(one, Made) for one in found) or self._choice.examples:
             return
@@ -85,6 +87,13 @@ class Maker:
             for one in self._both(reply, doubtful, status):
                 if isinstance(one, Made):
                     yield one
+
+    def _sent(self, answer: Answer, status: int) -> tuple[str, ...]:
+        """Return the media types of requests that lead to an answer, as far as examples show."""
+        paired = answer.key in self._names
+        if not paired and status >= 400:
+            return ("",)
+        return sendable(self._operation, answer.key if paired else "")
 
     def _both(self, reply: Reply, answer: Answer, status: Status) -> Iterator[Made | Left]:
         """Make an interaction and, if that is wanted, a second one about optional members."""
@@ -155,7 +164,7 @@ class Maker:
             tags=operation.tags,
         )
         interaction = HttpInteraction(
-            description=_description(operation, status.code, answer.key, manner),
+            description=_description(operation, status.code, answer, manner),
             providerStates=(
                 *self._states(reply, status.code, asked.values, asked.body),
                 *asked.states,
@@ -209,9 +218,8 @@ def _keys(reply: Reply) -> frozenset[str]:
     return frozenset(key for key in (*reply.keys, *bodies) if key)
 
 
-def _description(
-    operation: Operation, status: int, key: str, manner: Literal["omit", "include", "present"]
-) -> str:
+def _description(operation: Operation, status: int, answer: Answer, manner: Manner) -> str:
     said = operation.summary or f"{operation.method} {operation.template}"
     optional = ", optional members if present" if manner == "present" else ""
-    return f"{' '.join(said.split())} ({status}{f', {key}' if key else ''}{optional})"
+    parts = ", ".join(filter(None, (str(status), answer.key, answer.sent)))
+    return f"{' '.join(said.split())} ({parts}{optional})"

@@ -46,6 +46,7 @@ class Answer(Value, kw_only=True, eq=False):
     key: str = ""
     media: Media | None = None
     example: Example | None = None
+    sent: str = ""  # the media type of the request that leads to it; "": the preferred one
     doubtful: bool = False  # what is written beside the schema is not believed either
 
 

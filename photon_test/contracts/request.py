@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType, field
 from msgspec.structs import replace
 
 from photon_test.contracts.bodies import preferred, without_hidden, written_body
+from photon_test.contracts.named import ladder
 from photon_test.contracts.reread import Reread, as_it_stands, as_json, as_sent
 from photon_test.contracts.security import Credentials, credentials
 from photon_test.contracts.values import (
@@ -45,6 +46,7 @@ class Wish(Value, kw_only=True):
     absent: bool = False  # it names something that does not exist, if nothing else says what
     taken: frozenset[str] = frozenset()  # names that belong to other replies
     accept: str = ""  # a media type
+    sent: str = ""  # the media type of its body; "": the one that is preferred
     unsupported: bool = False  # its body is of a media type that nobody knows
     doubtful: bool = False  # examples lie: take those that are valid, and make up the rest
 
@@ -59,22 +61,6 @@ class Asked(Value, kw_only=True, eq=False):
     states: tuple[State, ...] = ()  # credentials
     provenance: dict[str, str] = field(default_factory=dict)
     loosened: tuple[str, ...] = ()
-
-
-def names(operation: Operation) -> dict[str, bool]:
-    """Return the names of request examples; true: the operation itself has it, not its path."""
-    own = operation.node.pointer
-    found: dict[str, bool] = {}
-    for parameter in operation.parameters:
-        for example in parameter.examples:
-            if example.name:
-                mine = parameter.node.pointer[: len(own)] == own
-                found[example.name] = found.get(example.name, False) or mine
-    for media in operation.body.media if operation.body else ():
-        for example in media.examples:
-            if example.name:
-                found[example.name] = True
-    return found
 
 
 def ask(tools: Tools, operation: Operation, wish: Wish) -> Asked:
@@ -186,7 +172,7 @@ class _Maker:
             return UNSET
         if not body.required and self._operation.method in _BODILESS:
             return UNSET
-        media = preferred(body.media, self._wish.key)
+        media = preferred(body.media, self._wish.key, self._wish.sent)
         if self._wish.unsupported:
             self.origins["body"] = Origin(value="text", source=MADE_UP, node=body.node)
             return Content(content="text", contentType=_UNKNOWN_TYPE, encoded=False)
@@ -250,8 +236,8 @@ class _Maker:
     ) -> Any:
         """Go down the ladder: the named example, a shared one, the schema's, one made up."""
         found = self._candidates(examples, named, schema, node, part)
-        ladder = _ladder(examples, named, self._wish.taken)
-        as_text = reread is as_it_stands and ladder and isinstance(ladder[0].value, str)
+        first = ladder(examples, named, self._wish.taken)
+        as_text = reread is as_it_stands and first and isinstance(first[0].value, str)
         origin = first_valid(
             self._tools,
             schema if self._wish.checked and not as_text else None,
@@ -278,21 +264,12 @@ class _Maker:
         node: Node,
         part: str,
     ) -> Iterator[Origin]:
-        yield from map(written, _ladder(examples, named, self._wish.taken))
+        yield from map(written, ladder(examples, named, self._wish.taken))
         if schema is not None:
             yield from assembled(self._tools, schema, node, "request", f"`{part}`")
 
     def _where(self) -> str:
         return str(self._operation.node.place)
-
-
-def _ladder(
-    examples: tuple[Example, ...], named: Example | None, taken: frozenset[str]
-) -> tuple[Example, ...]:
-    if named is not None:
-        return (named,)
-    single = tuple(one for one in examples if not one.name)
-    return single or tuple(one for one in examples if one.name not in taken)[:1]
 
 
 def _absent(library: Library, parameter: Parameter) -> Any:

@@ -449,3 +449,59 @@ def test_the_example_shop_is_covered_completely() -> None:
 
     assert generated.left == ()
     assert len(generated.interactions) >= 2 * generated.operations
+
+
+SEVERAL = """
+  /things:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Thing'}
+            examples: {one: {value: {id: 1}}, two: {value: {id: 2}}}
+          application/x-www-form-urlencoded:
+            schema: {$ref: '#/components/schemas/Thing'}
+            examples: {one: {value: {id: 1}}}
+          application/xml: {schema: {$ref: '#/components/schemas/Thing'}}
+      responses:
+        201:
+          description: ok
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Thing'}
+              examples: {one: {value: {id: 1}}, two: {value: {id: 2}}}
+        401: {description: no}
+"""
+
+
+def test_each_media_type_of_a_request_that_has_an_example_is_sent() -> None:
+    generated = made(SEVERAL)
+
+    sent = {one.description: one.request.headers["Content-Type"] for one in generated.interactions}
+    assert sent == {
+        "POST /things (201, one)": ("application/json",),
+        "POST /things (201, one, application/x-www-form-urlencoded)": (
+            "application/x-www-form-urlencoded",
+        ),
+        "POST /things (201, two)": ("application/json",),
+    }
+
+
+def test_one_example_of_every_media_type_is_sent_once() -> None:
+    text = b"""
+swagger: '2.0'
+consumes: [application/json, application/xml]
+paths:
+  /x:
+    post:
+      parameters: [{name: b, in: body, schema: {type: object}, x-example: {a: 1}}]
+      responses: {204: {description: ok}}
+"""
+    library = Library(lambda _: text)
+
+    generated = generate(library, library.open("swagger.yaml"), Choice())
+
+    assert [one.request.headers["Content-Type"] for one in generated.interactions] == [
+        ("application/json",)
+    ]
