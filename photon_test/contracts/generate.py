@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from photon_test.contracts.apart import kept_apart
 from photon_test.contracts.choice import Choice, Left, Line, Made
+from photon_test.contracts.judging import judging
 from photon_test.contracts.making import Maker
 from photon_test.contracts.outgoing import outgoing
 from photon_test.contracts.states import collections
@@ -29,6 +30,8 @@ from photon_test.pact.model import HttpInteraction
 from photon_test.pact.write import keyed
 
 __all__ = ["Choice", "Generated", "Left", "generate"]
+
+_TOGETHER = 200  # operations whose schemas are compiled at once
 
 Seen = Callable[[int, int], None]  # operations done, operations chosen
 
@@ -68,6 +71,8 @@ def generate(
     made: list[Made] = []
     left: list[Left] = []
     for number, one in enumerate(chosen):
+        if number % _TOGETHER == 0:
+            tools.validators.together(judging(chosen[number : number + _TOGETHER]))
         if seen is not None:
             seen(number, len(chosen))
         if isinstance(one, Unread):

@@ -6,8 +6,7 @@ otherwise fetch references itself.
 """
 
 import json
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -17,22 +16,9 @@ from photon_test.core.value import Value
 from photon_test.openapi.document import Node
 from photon_test.openapi.library import Library
 from photon_test.openapi.places import written
+from photon_test.openapi.rewrite import Rewriter
 from photon_test.openapi.schema import Direction, Nodes, shape
 from photon_test.openapi.versions import Dialect
-
-_SCHEMA = (
-    "not", "if", "then", "else", "contains", "propertyNames", "items", "additionalProperties",
-    "additionalItems", "unevaluatedItems", "unevaluatedProperties",
-)  # fmt: skip
-_SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_NAMED = ("properties", "patternProperties", "dependentSchemas")
-_COUNTS = (
-    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
-    "minContains", "maxContains",
-)  # fmt: skip
-_NUMBERS = ("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")
-_TYPES = {"string", "number", "integer", "boolean", "array", "object", "null"}
-_INTEGERS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 
 class Wrong(Value, kw_only=True):
@@ -52,7 +38,44 @@ class Validators:
         self._lenient = lenient
         self._made: dict[Any, Any] = {}
         self._alike: dict[str, Any] = {}
-        self._rewriters: dict[Direction, _Rewriter] = {}
+        self._shared: dict[tuple[Any, Direction], tuple[Any, str]] = {}
+        self._rewriters: dict[Direction, Rewriter] = {}
+
+    def together(self, schemas: Iterable[tuple[Node, Direction]]) -> None:
+        """Make one validator for many schemas; it takes the place of all that were made before.
+
+        What they refer to is read and compiled once, and not once for each. What cannot be used
+        stays out of it: `wrong` says why.
+        """
+        self._made.clear()
+        self._alike.clear()
+        self._shared.clear()
+        asked: dict[Direction, dict[Any, Node]] = {}
+        for schema, direction in schemas:
+            try:
+                target = self._meant(schema)
+            except DocumentError:
+                continue
+            asked.setdefault(direction, {})[target.identity] = target
+        every = {key: one for several in asked.values() for key, one in several.items()}
+        rewriter = self._rewriter("request")
+        whole, names = rewriter.several(every.values())
+        if not rewriter.directed:
+            self._share(whole, names, ("request", "response"))
+            return
+        for direction, several in asked.items():
+            self._share(*self._rewriter(direction).several(several.values()), (direction,))
+
+    def _share(
+        self, whole: dict[str, Any], names: dict[Any, str], ways: tuple[Direction, ...]
+    ) -> None:
+        try:
+            validator = _compiled(whole)
+        except ValueError:
+            return
+        for direction in ways:
+            for key, name in names.items():
+                self._shared[key, direction] = (validator, name)
 
     def wrong(
         self, schema: Node, value: Any, direction: Direction, *, most: int = 10
@@ -62,6 +85,10 @@ class Validators:
         Raises:
             DocumentError: The schema itself cannot be used.
         """
+        schema = self._meant(schema)
+        shared, name = self._shared.get((schema.identity, direction), (None, ""))
+        if shared is not None and shared.is_valid({name: value}):
+            return ()
         validator = self._validator(schema, direction)
         if validator.is_valid(value):  # a tenth of the time
             return ()
@@ -90,17 +117,25 @@ class Validators:
         missing = shape(self._library, nodes).properties.get(error.kind.property, ())
         return bool(missing) and shape(self._library, missing).hidden(direction)
 
-    def _validator(self, schema: Node, direction: Direction) -> Any:
+    def _meant(self, schema: Node) -> Node:
+        """Return the same for all that only refer to it: it is rewritten and compiled once."""
         if isinstance(schema.value, dict) and schema.value.keys() == {"$ref"}:
-            schema = self._library.follow(schema)  # one validator for all who refer to it
+            return self._library.follow(schema)
+        return schema
+
+    def _rewriter(self, direction: Direction) -> Rewriter:
+        if direction not in self._rewriters:
+            self._rewriters[direction] = Rewriter(
+                self._library, self._dialect, direction, lenient=self._lenient
+            )
+        return self._rewriters[direction]
+
+    def _validator(self, schema: Node, direction: Direction) -> Any:
         key = (schema.identity, direction)
         if key not in self._made:
-            rewriter = self._rewriters.setdefault(
-                direction, _Rewriter(self._library, self._dialect, direction, lenient=self._lenient)
-            )
             try:
-                whole = rewriter.whole(schema)
-                self._made[key] = self._compiled(whole)
+                whole = self._rewriter(direction).whole(schema)
+                self._made[key] = self._alone(whole)
             except ValueError as error:
                 reason = str(error).partition("\n")[0][:200]
                 raise schema.error(f"the schema cannot be used: {reason}") from error
@@ -108,15 +143,19 @@ class Validators:
                 raise schema.error("the schema is nested too deeply") from error
         return self._made[key]
 
-    def _compiled(self, whole: dict[str, Any]) -> Any:
+    def _alone(self, whole: dict[str, Any]) -> Any:
         """Return a validator; one for all small schemas that are alike, which parameters are."""
         text = "" if whole.get("$defs") else json.dumps(whole)
         made = self._alike.get(text)
         if made is None:
-            made = jsonschema_rs.Draft202012Validator(whole, validate_formats=True, offline=True)
+            made = _compiled(whole)
             if text:
                 self._alike[text] = made
         return made
+
+
+def _compiled(whole: dict[str, Any]) -> Any:
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True, offline=True)
 
 
 def _errors(validator: Any, value: Any, most: int) -> Iterator[Any]:
@@ -129,152 +168,3 @@ def _errors(validator: Any, value: Any, most: int) -> Iterator[Any]:
                 yield error
                 return
     yield from validator.iter_errors(value)
-
-
-class _Rewriter:
-    """Rewrites schemas to 2020-12, each one that is referred to only once."""
-
-    def __init__(
-        self, library: Library, dialect: Dialect, direction: Direction, *, lenient: bool
-    ) -> None:
-        self._lenient = lenient
-        self._library = library
-        self._dialect = dialect
-        self._direction = direction
-        self._names: dict[Any, str] = {}
-        self._nodes: dict[str, Node] = {}
-        self._done: dict[str, tuple[Any, tuple[str, ...]]] = {}  # name → schema, what it needs
-        self._needs: dict[str, None] = {}
-
-    def whole(self, node: Node) -> dict[str, Any]:
-        """Return a schema with everything that it refers to under `$defs`."""
-        made, waiting = self._one(node)
-        if isinstance(made, bool):
-            made = {} if made else {"not": {}}
-        definitions: dict[str, Any] = {}
-        needed = list(waiting)
-        while needed:
-            name = needed.pop()
-            if name in definitions:
-                continue
-            if name not in self._done:
-                self._done[name] = self._one(self._nodes[name])
-            definitions[name], more = self._done[name]
-            needed += more
-        return {**made, "$defs": definitions}
-
-    def _one(self, node: Node) -> tuple[Any, tuple[str, ...]]:
-        self._needs = {}
-        made = self.schema(node)
-        return made, tuple(self._needs)
-
-    def schema(self, node: Node) -> Any:
-        """Rewrite one schema."""
-        value = node.value
-        if not isinstance(value, dict):
-            return value if isinstance(value, bool) else True
-        if isinstance(value.get("$ref"), str):
-            return self._reference(node)
-        made = _plain(value)
-        if self._lenient and not _is_pattern(made.get("pattern", "")):
-            del made["pattern"]
-        for key in _SCHEMA:
-            if isinstance(value.get(key), dict | bool):
-                made[key] = self.schema(node.child(key, value[key]))
-        for key in _SCHEMAS:
-            if isinstance(value.get(key), list) and value[key]:
-                made[key] = [self.schema(one) for one in node.child(key, value[key]).elements()]
-        for key in _NAMED:
-            if isinstance(value.get(key), dict):
-                inner = node.child(key, value[key]).members()
-                made[key] = {
-                    name: self.schema(one)
-                    for name, one in inner
-                    if key != "patternProperties" or not self._lenient or _is_pattern(name)
-                }
-        if isinstance(value.get("items"), list):
-            made["prefixItems"] = [
-                self.schema(i) for i in node.child("items", value["items"]).elements()
-            ]
-        self._required(node, made)
-        if value.get("nullable") is True or value.get("x-nullable") is True:
-            return {"anyOf": [made, {"type": "null"}]}
-        return made
-
-    def _reference(self, node: Node) -> Any:
-        target = self._library.follow(node)
-        name = self._names.get(target.identity)
-        if name is None:
-            name = self._names[target.identity] = str(len(self._names))
-            self._nodes[name] = target
-        self._needs[name] = None
-        made: dict[str, Any] = {"$ref": f"#/$defs/{name}"}
-        if self._dialect == "2020-12" and len(node.value) > 1:
-            siblings = {key: value for key, value in node.value.items() if key != "$ref"}
-            made |= self.schema(Node(value=siblings, document=node.document, pointer=node.pointer))
-        return made
-
-    def _required(self, node: Node, made: dict[str, Any]) -> None:
-        required = node.value.get("required")
-        if not isinstance(required, list):
-            return
-        flag = "readOnly" if self._direction == "request" else "writeOnly"
-        properties = node.get("properties")
-        kept = []
-        for name in map(str, required):
-            given = properties.get(name) if properties else None
-            try:
-                hidden = given is not None and self._library.follow(given).at(flag) is True
-            except DocumentError:
-                hidden = False
-            if not hidden:
-                kept.append(name)
-        made["required"] = list(dict.fromkeys(kept))
-
-
-@cache
-def _is_pattern(text: str) -> bool:
-    """Whether the validator can read a pattern."""
-    try:
-        jsonschema_rs.Draft202012Validator({"pattern": text}, offline=True)
-    except ValueError:
-        return False
-    return True
-
-
-def _plain(value: dict[str, Any]) -> dict[str, Any]:
-    """Take over the keywords that hold no schemas; those that are not well-formed fall away."""
-    made: dict[str, Any] = {}
-    types = value.get("type")
-    known = [
-        one
-        for one in (types if isinstance(types, list) else [types])
-        if isinstance(one, str) and one in _TYPES
-    ]
-    if known:
-        made["type"] = known if len(known) > 1 else known[0]
-    if isinstance(value.get("enum"), list):
-        made["enum"] = value["enum"]
-    if "const" in value:
-        made["const"] = value["const"]
-    for key in _COUNTS:
-        if isinstance(value.get(key), int) and not isinstance(value[key], bool) and value[key] >= 0:
-            made[key] = value[key]
-    for key in _NUMBERS:
-        if isinstance(value.get(key), int | float) and not isinstance(value[key], bool):
-            made[key] = value[key]
-    for bound in ("Minimum", "Maximum"):  # booleans before 2020-12
-        if value.get(f"exclusive{bound}") is True and bound.lower() in made:
-            made[f"exclusive{bound}"] = made.pop(bound.lower())
-    if isinstance(value.get("pattern"), str):
-        made["pattern"] = value["pattern"]
-    if value.get("uniqueItems") is True:
-        made["uniqueItems"] = True
-    kind = value.get("format")
-    if not isinstance(kind, str):
-        return made
-    if kind in _INTEGERS and made.get("type") in ("integer", "number"):
-        made["allOf"] = [{"minimum": _INTEGERS[kind][0], "maximum": _INTEGERS[kind][1]}]
-    else:
-        made["format"] = kind
-    return made
