@@ -30,8 +30,9 @@ from photon_test.pact.messages import (
     decode,
 )
 
-_TOGETHER = 100  # interactions of one process: one after another, because states are shared
-_APART = 25  # the same where the manifest says that they do not disturb one another
+_TOGETHER = 1_000  # interactions of one process: one after another, because states are shared
+_APART = 25  # the same where the manifest says that they do not disturb one another,
+_PROCESSES = 64  # unless it comes to more processes than that: each opens the files again
 
 
 class Listing:
@@ -89,7 +90,9 @@ class Listing:
                 message=f"{what}, but `states` of the suite `{self._suite.name}` is not set",
                 hint='add `states = "http://…"`, or `missing-states = "fail"`',
             )
-        size = _APART if self._options.concurrent else _TOGETHER
+        size = _TOGETHER
+        if self._options.concurrent:
+            size = max(_APART, -(-len(self._chosen) // _PROCESSES))
         for number, start in enumerate(range(0, len(self._chosen), size), start=1):
             name = f"{self._suite.name}/verify/{number}"
             yield More(unit=verifying(self._suite, name, self._chosen[start : start + size]))

@@ -30,6 +30,7 @@ from photon_test.pact.messages import (
     Verified,
     encode,
 )
+from photon_test.pact.pick import pick
 from photon_test.pact.probe import Probe, address, probe
 from photon_test.pact.states import StateProxy
 
@@ -121,7 +122,7 @@ def _verify(job: Job, verify: Callable[..., Ended], url: str, say: Say) -> None:
     number, silent = 0, 0
     for chosen in job.chosen:
         try:
-            file = read(Path(chosen.file).read_bytes(), chosen.file)
+            file = pick(Path(chosen.file).read_bytes(), chosen.file, chosen.natives)
         except (DocumentError, OSError) as error:
             say(_unusable(chosen.file, error))
             continue
