@@ -305,6 +305,7 @@ def test_only_a_root_that_is_named_is_expected_of_xml() -> None:
     (unnamed,) = responses(text.format("{type: object}")).interactions
 
     assert named.response.body.content == "<thing/>"  # type: ignore[union-attr]  # it has one
+    assert list(named.response.matchingRules.body) == ["$.thing['#text']"]
     assert unnamed.response.body is UNSET
     assert unnamed.comments.photon.loosened == ("body: `application/xml`",)
 
