@@ -2,6 +2,7 @@
 
 from photon_test.contracts.choice import Choice, Line
 from photon_test.contracts.generate import generate
+from photon_test.contracts.patterns import DATE
 from photon_test.openapi.library import Library
 
 SPEC = """\
@@ -61,7 +62,7 @@ def test_every_part_has_its_value_rule_source_and_line() -> None:
         "$.d": ('["2024-01-01"]', "type, min 1", "made up", "24:22"),
         "$.d[*]": (
             '"2024-01-01"',
-            rf"regex, regex \d{{4}}-\d{{2}}-\d{{2}} and {fraction}",
+            f"regex, regex {DATE} and {fraction}",
             "schema: default",
             "4:54",
         ),

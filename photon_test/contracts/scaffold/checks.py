@@ -5,6 +5,7 @@ A service's values are not the example's, so only what the rules say is asserted
 
 from typing import Any, Literal
 
+from photon_test.contracts.patterns import LIST, OBJECT, SOME_LIST, SOME_OBJECT
 from photon_test.contracts.scaffold.expect import (
     Alike,
     Day,
@@ -13,7 +14,6 @@ from photon_test.contracts.scaffold.expect import (
     Like,
     Map,
     Matches,
-    Numeric,
     Object,
     Ruled,
     Tree,
@@ -126,16 +126,14 @@ def steps(tree: Tree, subject: Subject = ("body",), depth: int = 0) -> tuple[Ste
             return tuple(Assert(subject=subject, claim=one) for one in claims)
         case Matches(regex=regex):
             return (Assert(subject=subject, claim=Fits(regex=regex)),)
-        case Whole() | Numeric() | Day():
+        case Whole() | Day():
             return (Assert(subject=subject, claim=_simple(tree)),)
 
 
-def _simple(tree: Whole | Numeric | Day) -> Claim:
+def _simple(tree: Whole | Day) -> Claim:
     match tree:
         case Whole():
             return Is(kind="integer")
-        case Numeric():
-            return Is(kind="number")
         case Day():
             return IsDay()
 
@@ -179,9 +177,7 @@ def example(tree: Tree) -> Any:
             return {key: example(inner)}
         case Exactly(value=value) | Alike(value=value) | Ruled(value=value):
             return value
-        case Matches(example=value) | Whole(example=value) | Numeric(example=value):
-            return value
-        case Day(example=value):
+        case Matches(example=value) | Whole(example=value) | Day(example=value):
             return value
 
 
@@ -213,6 +209,10 @@ def _loop(
 
 def _claim(matcher: AnyMatcher, value: Any) -> Claim:
     match matcher:
+        case Regex(regex=regex) if regex in (OBJECT, SOME_OBJECT):
+            return Is(kind="object")
+        case Regex(regex=regex) if regex in (LIST, SOME_LIST):
+            return Is(kind="list")
         case Regex(regex=regex):
             return Fits(regex=regex)
         case Integer():

@@ -15,7 +15,6 @@ from photon_test.pact.model import (
     EachValue,
     Equality,
     Integer,
-    Number,
     Regex,
     Rule,
     Type,
@@ -65,12 +64,6 @@ class Whole(Expect, kw_only=True):
     example: int
 
 
-class Numeric(Expect, kw_only=True):
-    """A number."""
-
-    example: float
-
-
 class Day(Expect, kw_only=True):
     """A date that exists: `2024-01-15`."""
 
@@ -98,7 +91,7 @@ class Object(Expect, kw_only=True):
     members: tuple[tuple[str, "Tree"], ...]
 
 
-Tree = Exactly | Alike | Like | Items | Matches | Whole | Numeric | Day | Map | Ruled | Object
+Tree = Exactly | Alike | Like | Items | Matches | Whole | Day | Map | Ruled | Object
 
 
 class Expectation(Value, kw_only=True):
@@ -201,8 +194,6 @@ def scalar(value: Any, matchers: tuple[AnyMatcher, ...], *, cascade: bool) -> Tr
                 return Matches(regex=regex, example=value)
             case Integer() if isinstance(value, int):
                 return Whole(example=value)
-            case Number() if isinstance(value, int | float):
-                return Numeric(example=value)
             case Date() if isinstance(value, str):
                 return Day(example=value)
             case Type():

@@ -14,7 +14,6 @@ from photon_test.contracts.scaffold.expect import (
     Like,
     Map,
     Matches,
-    Numeric,
     Object,
     Ruled,
     Tree,
@@ -174,8 +173,6 @@ def _tree(tree: Tree) -> Node:
             return Group(open="match.regex(", items=items, close=")")
         case Whole(example=number):
             return call("match.int", literal(number, "python"))
-        case Numeric(example=number):
-            return call("match.number", literal(number, "python"))
         case Day(example=day):
             return call("match.date", literal(day, "python"), atom('"%Y-%m-%d"'))
         case Map(key=name, of=inner):
@@ -188,14 +185,14 @@ def _tree(tree: Tree) -> Node:
 
 def _inside(inner: Tree) -> Node:
     """Return a map's value; what is no container has its matcher in `rules` only."""
-    if isinstance(inner, Matches | Whole | Numeric | Day):
+    if isinstance(inner, Matches | Whole | Day):
         return literal(inner.example, "python")
     return _tree(inner)
 
 
 def _rule(inner: Tree) -> Node:
     """Return what holds for each value of a map."""
-    if isinstance(inner, Matches | Whole | Numeric | Day):
+    if isinstance(inner, Matches | Whole | Day):
         return _tree(inner)
     if isinstance(inner, Items):
         return call("match.like", atom("[]"))

@@ -17,7 +17,6 @@ from photon_test.contracts.scaffold.expect import (
     Like,
     Map,
     Matches,
-    Numeric,
     Object,
     Ruled,
     Tree,
@@ -198,7 +197,7 @@ def _tree(tree: Tree, loose: _Loose, path: str) -> Node:
             return _items(_tree(inner, loose, f"{path}[*]"), least, most, loose, path)
         case Matches(regex=regex, example=value):
             return _regex(regex, value, loose, path)
-        case Whole(example=number) | Numeric(example=number):
+        case Whole(example=number):
             return rust.macro("like", _plain(number))
         case Day(example=day):
             return _regex(_DATE, day, loose, path)

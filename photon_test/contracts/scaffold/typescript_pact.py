@@ -10,7 +10,6 @@ from photon_test.contracts.scaffold.expect import (
     Like,
     Map,
     Matches,
-    Numeric,
     Object,
     Ruled,
     Tree,
@@ -190,8 +189,6 @@ def _tree(tree: Tree) -> Node:
             return call("regex", literal(regex, "typescript"), literal(value, "typescript"))
         case Whole(example=number):
             return call("integer", literal(number, "typescript"))
-        case Numeric(example=number):
-            return call("number", literal(number, "typescript"))
         case Day(example=day):
             return call("date", atom('"yyyy-MM-dd"'), literal(day, "typescript"))
         case Map(key=name, of=inner):
@@ -214,14 +211,14 @@ def _items(inner: Node, least: int | None, most: int | None) -> Node:
 
 def _inside(inner: Tree) -> Node:
     """Return a map's value; what is no container has its matcher in `rules` only."""
-    if isinstance(inner, Matches | Whole | Numeric | Day):
+    if isinstance(inner, Matches | Whole | Day):
         return literal(inner.example, "typescript")
     return _tree(inner)
 
 
 def _rule(inner: Tree) -> Node:
     """Return what holds for each value of a map."""
-    if isinstance(inner, Matches | Whole | Numeric | Day):
+    if isinstance(inner, Matches | Whole | Day):
         return _tree(inner)
     bare = inner.of if isinstance(inner, Like) else inner
     if isinstance(bare, Items):

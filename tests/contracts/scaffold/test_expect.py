@@ -1,6 +1,9 @@
 """Rules by path → matchers around values."""
 
-from photon_test.contracts.scaffold.checks import Assert, Counts, Is, Loop, OneOf, steps
+import pytest
+
+from photon_test.contracts.patterns import LIST, OBJECT, SOME_LIST, SOME_OBJECT
+from photon_test.contracts.scaffold.checks import Assert, Counts, Is, Kind, Loop, OneOf, steps
 from photon_test.contracts.scaffold.expect import (
     Alike,
     Exactly,
@@ -96,6 +99,21 @@ def test_what_cannot_be_said_is_left_out_and_not_asserted_by_type() -> None:
         of=Object(members=(("l", Like(of=Alike(value=[]))), ("z", Whole(example=1))))
     )
     assert set(found.rules) == {"$.a", "$.l[*]"}
+
+
+@pytest.mark.parametrize(
+    ("regex", "kind"),
+    [(OBJECT, "object"), (SOME_OBJECT, "object"), (LIST, "list"), (SOME_LIST, "list")],
+)
+def test_a_list_or_an_object_that_may_be_null_is_asked_for_as_what_it_is(
+    regex: str, kind: Kind
+) -> None:
+    rules = {"$.v": either(Regex(regex=regex), Null())}
+
+    (found,) = steps(expectation({"v": None}, rules).tree)
+
+    claim = OneOf(claims=(Is(kind=kind), Is(kind="null")))
+    assert found == Assert(subject=("body", "v"), claim=claim)
 
 
 def test_a_service_is_asked_for_what_the_rules_say() -> None:
