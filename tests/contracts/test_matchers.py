@@ -30,7 +30,10 @@ TABLE: list[tuple[str, Any, list[Any], list[Any]]] = [
     ("{type: string, pattern: b}", "abc", ["b", "xbx\n"], ["a", 1]),
     ("{type: string, pattern: '^[A-Z]{2}-[0-9]+$'}", "AA-1", ["ZZ-99"], ["AA-1x", "xAA-1"]),
     ("{type: string, pattern: '^a|b$'}", "a", ["ax", "xb"], ["xax", "c"]),
-    ("{type: string, format: date}", "2024-01-15", ["2024-02-29"], ["2024-02-30", "x", "2024-1-5"]),
+    ("{type: string, format: date}", "2024-01-15", ["2024-02-29", "2000-02-29", "2024-12-31"],
+     ["2024-02-30", "2023-02-29", "1900-02-29", "2024-04-31", "x", "2024-1-5", 1]),
+    ("{type: [string, 'null'], format: date}", "2024-01-15", [None, "2024-02-29"],
+     ["2024-02-30", "x", "2024-1-5", 1]),
     ("{type: string, minLength: 2, maxLength: 3}", "ab", ["abc", "😀\n"], ["a", "abcd", 22]),
     ("{type: string, minLength: 1}", "a", ["a" * 9], [""]),
     ("{type: string, minLength: 2, pattern: '^a'}", "ab", ["abc"], ["a", "bb"]),
@@ -49,7 +52,8 @@ TABLE: list[tuple[str, Any, list[Any], list[Any]]] = [
     ),
     ("{type: integer}", 1, [-7, 0], [1.5, "1", None]),
     ("{type: number}", 1.5, [1, -2.5, 1e30], ["1", None]),
-    ("{type: number}", 1, [1.5], ["1"]),
+    ("{type: number}", 1, [1.5, 1e30], ["1", True]),
+    ("{type: [number, 'null']}", 1, [1.5, None], ["1"]),
     ("{type: boolean}", True, [False], ["true", 1]),
     ("{type: [string, 'null']}", "a", [None, "b"], []),
     ("{type: [string, 'null']}", None, [None, "b"], []),
@@ -99,13 +103,34 @@ TABLE: list[tuple[str, Any, list[Any], list[Any]]] = [
         "{type: object, required: [n], properties: {n: {oneOf: [{$ref: '#/A'}, {type: 'null'}]}}}",
         {"n": {"kind": "a", "id": 1}},
         [{"n": None}, {"n": {"kind": "b", "id": 2, "more": 1}}],
-        [{}],
+        [{}, {"n": {}}, {"n": [1]}, {"n": "x"}, {"n": 7}],
     ),
     (
         "{type: object, required: [n], properties: {n: {type: [object, 'null']}}}",
         {"n": {}},
         [{"n": None}, {"n": {}}, {"n": {"a": 1}}],
-        [],
+        [{}, {"n": []}, {"n": "x"}, {"n": 7}, {"n": ""}],
+    ),
+    (
+        (
+            "{type: object, required: [n], properties: {n: {type: [object, 'null'], required: [p],"
+            " properties: {p: {type: string, writeOnly: true}}}}}"
+        ),
+        {"n": None},
+        [{"n": None}, {"n": {}}],
+        [{}, {"n": []}],
+    ),
+    (
+        "{type: array, items: {type: [array, 'null'], items: {type: string}}}",
+        [["a"]],
+        [[], [None, []], [[], ["]", "["], None]],
+        [["x"], [None, {}], [[], 7]],
+    ),
+    (
+        "{type: array, items: {type: [array, 'null'], minItems: 1}}",
+        [["a"]],
+        [[None, [1]]],
+        [[[]], [[1], []]],
     ),
     (
         "{oneOf: [{$ref: '#/A'}, {$ref: '#/B'}]}",

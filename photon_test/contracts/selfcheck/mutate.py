@@ -92,7 +92,7 @@ def _faults(place: Place, random: Random) -> Iterator[tuple[Kind, Any, str]]:
     if said.types:
         other = sorted(_OTHERS.keys() - said.types - ({"integer"} & _fits(said)))
         if other:
-            yield "type", random.choice(_OTHERS[random.choice(other)]), _container(said)
+            yield "type", random.choice(_OTHERS[random.choice(other)]), _container(place)
         if not said.nullable:
             yield "null", None, ""
     for values in (*said.said("enum"), *([one] for one in said.said("const"))):
@@ -105,7 +105,7 @@ def _faults(place: Place, random: Random) -> Iterator[tuple[Kind, Any, str]]:
         case int() | float():
             yield from _number(said, value)
         case list():
-            yield from _list(said, value)
+            yield from _list(place, value)
         case dict():
             yield from _map(said, value)
         case _:
@@ -139,11 +139,12 @@ def _fits(said: Facets) -> frozenset[str]:
     return frozenset(("integer",)) if "number" in said.types else frozenset()
 
 
-def _container(said: Facets) -> str:
-    if said.nullable and said.types & {"object", "array"}:
-        return "a list or an object that may be null"
+def _container(place: Place) -> str:
+    said = place.facets
     if len(said.types) > 1 and said.types & {"object", "array"}:
         return "several types, lists or objects among them"
+    if said.nullable and said.types & {"object", "array"} and not place.pointer:
+        return "a whole body that may be null"  # the core takes null for no body
     return ""
 
 
@@ -191,11 +192,13 @@ def _number(said: Facets, value: float) -> Iterator[tuple[Kind, Any, str]]:
             yield "bounds", type(value)(bound), why
 
 
-def _list(said: Facets, value: list[Any]) -> Iterator[tuple[Kind, Any, str]]:
-    why = _container(said)
+def _list(place: Place, value: list[Any]) -> Iterator[tuple[Kind, Any, str]]:
+    said, why = place.facets, _container(place)
+    if said.nullable:  # an expression beside null tells an empty list from others, and no more
+        why = why or "the length of a list that may be null"
     least, most = said.least("minItems"), said.most("maxItems")
     if least:
-        yield "list length", value[: least - 1], why
+        yield "list length", value[: least - 1], _container(place) if least == 1 else why
     if most is not None and most < 1_000 and value:
         yield "list length", value + value[-1:] * (most + 1 - len(value)), why
 

@@ -88,8 +88,6 @@ def _vague(root: dict[str, Any], said: Facets) -> dict[str, str]:
             found[name] = "the core refuses paths with this name"
         elif member.empty or not kinds:
             found[name] = "a member that may be anything"
-        elif member.nullable and kinds & _CONTAINERS and not member.required:
-            found[name] = "a list or an object that may be null"
         elif len(kinds) > 1 and kinds & _CONTAINERS:
             found[name] = "a member of several types, lists or objects among them"
     return found
