@@ -27,9 +27,9 @@ def lead(
     """Return the request that leads to an answer; None: nobody can know."""
     several = len({media.type for media in reply.media}) > 1
     wish = Wish(
-        key=answer.key if paired else "",
+        key=answer.asked if paired else "",
         checked=status < 400,
-        taken=taken - {answer.key},
+        taken=taken - {answer.asked},
         accept=_accept(answer.media) if several and answer.media else "",
         sent=answer.sent,
         doubtful=answer.doubtful,
@@ -77,8 +77,8 @@ def _only(operation: Operation) -> bool:
 
 def why_not(operation: Operation, answer: Answer, status: int) -> str:
     """Say why nothing leads to an answer."""
-    if answer.key:
-        return f"no request example is called `{answer.key}`, so nothing leads to a {status}"
+    if answer.asked:
+        return f"no request example is called `{answer.asked}`, so nothing leads to a {status}"
     if status in (401, 403) and not guarded(operation):
         return f"the operation asks for no credentials, so nothing leads to a {status}"
     return f"nothing says which request leads to a {status}: name an example of both alike"

@@ -1,13 +1,13 @@
 """The interactions of one operation, and why each of its other answers has none."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from photon_test.contracts.choice import Choice, Left, Line, Made
 from photon_test.contracts.explain import lines
+from photon_test.contracts.hints import Hints
 from photon_test.contracts.leads import lead, why_not
 from photon_test.contracts.named import names, sendable
 from photon_test.contracts.reply import Answer, Manner, answers, elsewhere, expect
@@ -17,9 +17,11 @@ from photon_test.contracts.statuses import Status, status_of
 from photon_test.contracts.uses import wanted
 from photon_test.contracts.values import NotMade, Tools
 from photon_test.core.errors import DocumentError
+from photon_test.openapi.hints import SKIP
 from photon_test.openapi.operation import Operation, Reply
 from photon_test.pact.model import Comments, HttpInteraction, Note, State
 
+_SKIPPED = f"`{SKIP}` says so"
 Resources = dict[str, tuple[str, str]]  # a collection's path → its elements' name and parameter
 
 
@@ -45,8 +47,8 @@ class Maker:
 
     def all(self) -> Iterator[Made | Left]:
         """Yield an interaction, or why there is none, for each answer of each reply."""
-        if self._operation.node.at("x-photon-skip") is True:
-            yield self._left(None, "", "`x-photon-skip` says so")
+        if self._operation.node.at(SKIP) is True:
+            yield self._left(None, "", _SKIPPED)
             return
         if not self._operation.replies:
             yield self._left(None, "", "it has no responses, so nothing is known of its answer")
@@ -80,7 +82,8 @@ class Maker:
                 for sent in self._sent(answer, status.code):
                     found += self._both(reply, replace(answer, sent=sent), status)
         yield from found
-        if any(isinstance(one, Made) for one in found) or self._choice.examples:
+        skipped = found and all(isinstance(one, Left) and one.why == _SKIPPED for one in found)
+        if any(isinstance(one, Made) for one in found) or skipped or self._choice.examples:
             return
         for media in reply.media or (None,):
             doubtful = Answer(media=media, doubtful=True)
@@ -90,10 +93,10 @@ class Maker:
 
     def _sent(self, answer: Answer, status: int) -> tuple[str, ...]:
         """Return the media types of requests that lead to an answer, as far as examples show."""
-        paired = answer.key in self._names
+        paired = answer.asked in self._names
         if not paired and status >= 400:
             return ("",)
-        return sendable(self._operation, answer.key if paired else "")
+        return sendable(self._operation, answer.asked if paired else "")
 
     def _both(self, reply: Reply, answer: Answer, status: Status) -> Iterator[Made | Left]:
         """Make an interaction and, if that is wanted, a second one about optional members."""
@@ -133,7 +136,9 @@ class Maker:
         return bool(bare) and reply.status == min(bare)
 
     def _one(self, reply: Reply, answer: Answer, status: Status, manner: Manner) -> Made | Left:
-        paired = answer.key in self._names
+        if Hints(self._operation, reply, answer).skipped:
+            return self._left(reply, answer.key, _SKIPPED)
+        paired = answer.asked in self._names
         wish = lead(self._operation, reply, answer, status.code, paired=paired, taken=self._refused)
         if wish is None:
             return self._left(reply, answer.key, why_not(self._operation, answer, status.code))
@@ -155,18 +160,20 @@ class Maker:
             answer = replace(answer, media=None)
         read = self._wanted if status.code < 400 else None
         answered = expect(self._tools, reply, answer, status, manner=manner, read=read)
+        said = Hints(operation, reply, answer)
         note = Note(
             operation=operation.id,
             source=answered.place,
             example=answer.key,
+            request=answer.asked if answer.asked != answer.key else "",
             provenance={**asked.provenance, "response": answered.source},
             loosened=(*asked.loosened, *answered.loosened),
             tags=operation.tags,
         )
         interaction = HttpInteraction(
-            description=_description(operation, status.code, answer, manner),
+            description=_description(said, operation, status.code, answer, manner),
             providerStates=(
-                *self._states(reply, status.code, asked.values, asked.body),
+                *(said.states(asked.values) or self._states(status.code, asked)),
                 *asked.states,
             ),
             request=asked.request,
@@ -185,13 +192,10 @@ class Maker:
             self._asked[bare] = ask(self._tools, self._operation, bare)
         return accepting(self._asked[bare], wish.accept) if wish.accept else self._asked[bare]
 
-    def _states(
-        self, reply: Reply, status: int, values: dict[str, Any], body: Any
-    ) -> tuple[State, ...]:
-        said = reply.node.text("x-photon-state") or self._operation.node.text("x-photon-state")
-        if said:
-            return (State(name=said, params=values),)
-        found = resource_states(self._operation, values, missing=status == 404)
+    def _states(self, status: int, asked: Asked) -> tuple[State, ...]:
+        """Return what a person would say must be there."""
+        body = asked.body
+        found = resource_states(self._operation, asked.values, missing=status == 404)
         known = self._resources.get(self._operation.template)
         if known and self._operation.method == "POST" and body is not UNSET:
             resource, name = known
@@ -214,12 +218,14 @@ class Maker:
 
 
 def _keys(reply: Reply) -> frozenset[str]:
-    bodies = (one.key for one in answers(reply))
+    bodies = (one.asked for one in answers(reply))
     return frozenset(key for key in (*reply.keys, *bodies) if key)
 
 
-def _description(operation: Operation, status: int, answer: Answer, manner: Manner) -> str:
-    said = operation.summary or f"{operation.method} {operation.template}"
+def _description(
+    hints: Hints, operation: Operation, status: int, answer: Answer, manner: Manner
+) -> str:
+    said = hints.title(operation.summary or f"{operation.method} {operation.template}")
     optional = ", optional members if present" if manner == "present" else ""
     parts = ", ".join(filter(None, (str(status), answer.key, answer.sent)))
     return f"{' '.join(said.split())} ({parts}{optional})"

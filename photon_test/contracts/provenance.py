@@ -37,7 +37,7 @@ def weakest(interaction: HttpInteraction) -> tuple[str, str]:
 def _grade(note: Note, source: str) -> Grade | None:
     if source in _NOTHING:
         return None
-    if note.example and source == f"example `{note.example}`":
+    if source in [f"example `{name}`" for name in (note.example, note.request) if name]:
         return "named"
     if source.startswith("example"):
         return "example"

@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from photon_test.core.value import Value
+from photon_test.openapi.hints import STATUS
 from photon_test.openapi.operation import Operation, Reply
 from photon_test.pact.model import StatusCode, StatusRule
 
@@ -27,7 +28,7 @@ def status_of(operation: Operation, reply: Reply, default: int | None = None) ->
 
     `default` is the status that a reply `default` is taken for, where it stands for failures.
     """
-    hint = reply.node.at("x-photon-status")
+    hint = reply.node.at(STATUS)
     code = hint if isinstance(hint, int) and not isinstance(hint, bool) else reply.code
     if code is not None:
         return _single(code)

@@ -19,6 +19,7 @@ class Example(Value, kw_only=True, eq=False):
     value: object
     node: Node  # where it stands
     summary: str = ""
+    holder: Node | None = None  # the object that says more of it, if it is a named one
 
 
 class Parameter(Value, kw_only=True, eq=False):

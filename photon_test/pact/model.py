@@ -167,6 +167,7 @@ class Note(Value, kw_only=True):
     operation: str
     source: str  # file and JSON pointer of the reply
     example: str = ""  # the name that request and response share
+    request: str = ""  # the name of the request's examples, where it is another one
     provenance: dict[str, str] = field(default_factory=dict)  # part → where its value came from
     loosened: tuple[str, ...] = ()  # what the description promises and Pact cannot say
     tags: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from photon_test.openapi.findings import Finding, ordered
 from photon_test.openapi.library import Library
 from photon_test.openapi.lint.examples import Written, judged, written
 from photon_test.openapi.lint.gate import gate
+from photon_test.openapi.lint.hints import hints
 from photon_test.openapi.lint.missing import missing
 from photon_test.openapi.lint.names import names
 from photon_test.openapi.lint.secrets import secrets
@@ -54,6 +55,7 @@ def check(library: Library, document: Document, *, strict: bool = False) -> Chec
         missing(library, document) if has_paths else (),
         values(library, document, version, walked.visits) if has_paths else (),
         secrets(_nodes(distinct)),
+        hints(walked.visits),
         stricter(library, document, version, walked.visits) if strict else (),
     )
     calls = Counter(one.origin for one in incoming(library, document) if isinstance(one, Operation))

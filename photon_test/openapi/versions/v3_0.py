@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from photon_test.core.errors import DocumentError
 from photon_test.openapi import grammar
 from photon_test.openapi.document import Node
+from photon_test.openapi.hints import EXAMPLES
 from photon_test.openapi.library import Library
 from photon_test.openapi.meta import Meta
 from photon_test.openapi.operation import (
@@ -116,11 +117,13 @@ def examples(library: Library, node: Node) -> tuple[Example, ...]:
         for key in ("dataValue", "value"):
             if value := one.get(key):
                 summary = one.text("summary") or reference.text("summary")
-                found.append(Example(name=name, value=value.value, node=value, summary=summary))
+                found.append(
+                    Example(name=name, value=value.value, node=value, summary=summary, holder=one)
+                )
                 break
         else:
             if value := _external(library, one):
-                found.append(Example(name=name, value=value.value, node=value))
+                found.append(Example(name=name, value=value.value, node=value, holder=one))
     if single := node.get("example"):
         found.append(Example(name="", value=single.value, node=single))
     return tuple(found)
@@ -186,7 +189,7 @@ def keys(node: Node) -> tuple[str, ...]:
 
     Source: https://microcks.io/documentation/references/artifacts/openapi-conventions/
     """
-    for hint in ("x-photon-examples", "x-microcks-refs"):
+    for hint in (EXAMPLES, "x-microcks-refs"):
         value = node.at(hint)
         if isinstance(value, list):
             return tuple(str(one) for one in value)

@@ -1,0 +1,47 @@
+"""What the description says to Photon about one answer: the innermost hint counts."""
+
+from typing import Any
+
+from photon_test.contracts.reply import Answer
+from photon_test.openapi.document import Node
+from photon_test.openapi.hints import DESCRIPTION, SKIP, STATE, wrong
+from photon_test.openapi.operation import Operation, Reply
+from photon_test.pact.model import State
+
+
+class Hints:
+    """The hints of an answer: of its example, of its reply, of its operation."""
+
+    def __init__(self, operation: Operation, reply: Reply, answer: Answer) -> None:
+        holder = answer.example.holder if answer.example else None
+        self._nodes = [node for node in (holder, reply.node, operation.node) if node is not None]
+
+    @property
+    def skipped(self) -> bool:
+        """Whether nothing is to be made of it."""
+        return any(node.at(SKIP) is True for node in self._nodes)
+
+    def title(self, otherwise: str) -> str:
+        """Return what the interaction is called, but for its status and example."""
+        found = self._first(DESCRIPTION)
+        return str(found.value) if found is not None else otherwise
+
+    def states(self, params: dict[str, Any]) -> tuple[State, ...] | None:
+        """Return what the provider must have set up, with these params where it says none."""
+        found = self._first(STATE)
+        if found is None:
+            return None
+        several = found.value if isinstance(found.value, list) else [found.value]
+        return tuple(
+            State(name=one, params=params)
+            if isinstance(one, str)
+            else State(name=one["name"], params=one.get("params", params))
+            for one in several
+        )
+
+    def _first(self, key: str) -> Node | None:
+        for node in self._nodes:
+            found = node.get(key)
+            if found is not None and not wrong(key, found.value):
+                return found
+        return None
