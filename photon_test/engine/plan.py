@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from photon_test.core.events import LeftOut
+from photon_test.core.events import LeftOut, Warned
 from photon_test.core.filters import Filter
 from photon_test.core.model import Service, Suite
 from photon_test.core.ports import Adapter
@@ -22,6 +22,7 @@ class Plan(Value, kw_only=True):
 
     suites: tuple[PlannedSuite, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    warnings: tuple[Warned, ...] = ()  # about what was asked for
     services: tuple[Service, ...] = ()  # declared; only those that are required are started
     setup: tuple[tuple[str, ...], ...] = ()
     teardown: tuple[tuple[str, ...], ...] = ()

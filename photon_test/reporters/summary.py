@@ -67,6 +67,7 @@ class Summary(Value, kw_only=True):
     slowest: tuple[CaseResult, ...] = ()
     compiled: tuple[tuple[str, int, float], ...] = ()  # suite, cases, seconds; not in `slowest`
     flaky: tuple[CaseResult, ...] = ()
+    found: int = 0  # cases, before the selection
     listing: bool = False
     arguments: tuple[str, ...] = ()  # of the command that began the run
     complete: bool = True  # the run's end was seen
@@ -109,6 +110,7 @@ def summarise(
         slowest=tuple(result for _, _, result in sorted(slowest, key=_slower)),
         compiled=tuple((name, number, took) for name, (number, took) in compiled.items()),
         flaky=tuple(flaky),
+        found=sum(suite.found for suite in verdict.suites),
         listing=listing,
         arguments=arguments,
         complete=ending is not None,

@@ -10,11 +10,9 @@ from msgspec.structs import replace
 
 from photon_test import __version__
 from photon_test.adapters.registry import ADAPTERS
-from photon_test.core.errors import ExitCode, NothingToRun, PhotonError, UsageError
+from photon_test.core.errors import ExitCode, PhotonError, UsageError
 from photon_test.core.events import RunFinished, RunStarted, Troubled, Warned
-from photon_test.core.filters import Filter
 from photon_test.core.parse import combine
-from photon_test.core.suggest import meant
 from photon_test.core.tally import Tally, Verdict
 from photon_test.engine.dispatch import Dispatcher
 from photon_test.engine.folder import TreeFolder
@@ -26,6 +24,7 @@ from photon_test.manifest.load import find_root
 from photon_test.run import reports
 from photon_test.run.dry import describe
 from photon_test.run.found import Found, find_suites
+from photon_test.run.named import check_names, nothing_matches
 from photon_test.run.options import RunOptions
 
 
@@ -54,9 +53,9 @@ def make_plan(found: Found, options: RunOptions) -> Plan:
     Raises:
         UsageError: A tag is not declared, the filter has a mistake, or tool arguments are given
             for several suites.
-        NothingToRun: What was named matches no suite.
+        NothingToRun: What was named matches no suite, or there is no such suite.
     """
-    _check_tags(found, options.tags)
+    warnings = check_names(found, options)
     wanted = combine(
         tags=options.tags,
         scopes=options.scopes,
@@ -65,10 +64,11 @@ def make_plan(found: Found, options: RunOptions) -> Plan:
     )
     chosen, left_out = choose(found.suites, wanted, ADAPTERS, run=not options.listing)
     if not chosen and options.no_tests == "error":
-        raise NothingToRun(f"no suite matches {options.named}", hint=_what_exists(found, wanted))
+        raise nothing_matches(found, options, warnings)
     return Plan(
         suites=_with_tool_args(chosen, options.tool_args),
         left_out=(*found.left_out, *left_out),
+        warnings=warnings,
         services=found.services,
         setup=found.setup,
         teardown=found.teardown,
@@ -102,7 +102,9 @@ def run_plan(
         dispatcher=dispatcher,
         tally=tally,
     )
-    first = [Warned(message=no_log.message, hint=no_log.hint)] if no_log else []
+    first = list(plan.warnings)
+    if no_log:
+        first.append(Warned(message=no_log.message, hint=no_log.hint))
     verdict = asyncio.run(session.run(run, __version__, options.arguments, first))
     return _exit_code(verdict, dispatcher.close())
 
@@ -136,16 +138,6 @@ def _exit_code(verdict: Verdict, late: Sequence[Troubled]) -> int:
     return int(verdict.exit_code)
 
 
-def _check_tags(found: Found, tags: Sequence[str]) -> None:
-    for tag in tags:
-        plain = not set(tag) & set("=~#/*?[{")
-        if plain and found.tags is not None and tag not in found.tags:
-            raise UsageError(
-                f"the tag `{tag}` is not declared in photon.toml",
-                hint=meant(tag, sorted(found.tags)),
-            )
-
-
 def _with_tool_args(
     chosen: tuple[PlannedSuite, ...], tool_args: tuple[str, ...]
 ) -> tuple[PlannedSuite, ...]:
@@ -160,14 +152,6 @@ def _with_tool_args(
     [planned] = chosen
     suite = replace(planned.suite, args=(*planned.suite.args, *tool_args))
     return (replace(planned, suite=suite),)
-
-
-def _what_exists(found: Found, wanted: Filter | None) -> str:
-    del wanted
-    suites = ", ".join(f"`{suite.name}`" for suite in found.suites)
-    scopes = ", ".join(sorted({f"`{suite.scope}`" for suite in found.suites}))
-    tags = ", ".join(sorted({f"`{tag}`" for suite in found.suites for tag in suite.tags}))
-    return f"there are suites {suites}; scopes {scopes}; tags of suites {tags or '(none)'}"
 
 
 def _report_error(

@@ -270,6 +270,40 @@ def test_a_mistake_in_an_expression_is_2_and_shows_the_place(
     assert witnessed(shop) == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--suite", "order"), ("there is no suite `order`", "did you mean `orders`?")),
+        (("--suite", "api", "--suite", "order"), ("did you mean `orders`?",)),
+        (("--scope", "bakend"), ("there is no scope `bakend`", "did you mean `backend`?")),
+        (("-E", "suite(order)"), ("no suite matches -E", "did you mean `orders`? there are")),
+    ],
+)
+def test_a_name_that_nothing_has_is_4_with_what_was_meant(
+    shop: Path, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    result = select(shop, *arguments)
+
+    assert result.code == 4, result.out + result.err
+    assert all(word in result.err for word in words)
+    assert witnessed(shop) == []
+
+
+def test_a_part_of_an_expression_that_names_nothing_is_told(shop: Path) -> None:
+    result = select(shop, "-E", "suite(api) | suite(order) | tag(mony)")
+
+    assert result.code == 0, result.out + result.err
+    assert "warning: there is no suite `order`\n  hint: did you mean `orders`?" in result.out
+    assert "hint: did you mean `money`?" in result.out
+
+
+def test_a_selection_of_no_case_says_how_many_there_are(shop: Path) -> None:
+    result = select(shop, "-E", "test(=test_slwo)")
+
+    assert result.code == 4, result.out + result.err
+    assert f"none of {len(ALL) + len(API)} cases is selected" in result.out
+
+
 def test_a_file_that_cannot_be_collected_is_not_hidden_by_a_selection(shop: Path) -> None:
     manifest = pytest_suite("orders", 'env = { SUITE = "orders" }')
     write(shop, {"photon.toml": manifest, "test_broken.py": "import no_such_module\n"})

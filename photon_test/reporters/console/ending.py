@@ -50,10 +50,13 @@ def ending(
     for trouble in troubles:
         yield EMPTY
         yield from trouble_lines(trouble)
+    if summary.found and not summary.counts.expected:
+        yield EMPTY
+        yield line(f"none of {counted(summary.found, 'case')} is selected")
     if not summary.complete:
         yield EMPTY
         yield line(("error: ", "bad"), "the run's end was not seen")
-    if not summary.listing:
+    if not summary.listing or warnings or troubles:
         yield EMPTY
     yield verdict_line(summary)
 
