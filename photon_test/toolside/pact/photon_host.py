@@ -1,0 +1,185 @@
+"""What a pact suite needs of the project's own code, in the project's own interpreter.
+
+  photon_host.py --control PORT [--port PORT --asgi|--wsgi MODULE:NAME] [--states FILE|MODULE]
+
+Serves an application object on one port, and its provider states on another: in one process, so
+that a handler sees the application's own memory. Python 3.8 or newer, standard library only.
+
+  GET  /ready      200 when all is loaded and the application has started
+  POST /catalogue  {"states": [name]} → {"missing": {name: why}, "known": [name]}
+  POST /states     {"state", "params", "action"} → 200 with values,
+                   or 500 with {"message", "text"}: what went wrong, and the traceback
+"""
+
+import argparse
+import asyncio
+import importlib
+import json
+import os
+import signal
+import socketserver
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from photon_asgi import Lifespan, Server
+from photon_handlers import Failed, Handlers, Program, Unusable, load
+
+
+def main():
+    """Run until somebody sends SIGTERM or SIGINT."""
+    given = _arguments()
+    # The project's modules, and not ours, are what its imports find.
+    sys.path[0] = os.getcwd()
+    try:
+        asyncio.run(_serve(given))
+    except Unusable as error:
+        sys.exit(f"error: {error}")
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--control", type=int, required=True)
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--asgi", default="")
+    parser.add_argument("--wsgi", default="")
+    parser.add_argument("--states", default="")
+    parser.add_argument("--folder", default=".")  # what `--states FILE` is relative to
+    parser.add_argument("--program", default="")  # a JSON list: a command in place of `--states`
+    parser.add_argument("--lenient", action="store_true")  # states without a handler are set
+    parser.add_argument("--limit", type=float, default=60.0)
+    return parser.parse_args()
+
+
+async def _serve(given):
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stopped.set)
+    states = _states(given, loop)
+    lifespan = server = None
+    if given.asgi:
+        application = _application(given.asgi)
+        lifespan, server = Lifespan(application), Server(application)
+        await lifespan.start()
+        if lifespan.failure:
+            raise Unusable(f"`{given.asgi}` did not start: {lifespan.failure}")
+        await server.start(given.port)
+    elif given.wsgi:
+        _serve_wsgi(_application(given.wsgi), given.port)
+    control = _Control(("127.0.0.1", given.control), _Request)
+    control.states = states
+    threading.Thread(target=control.serve_forever, daemon=True).start()
+    await stopped.wait()
+    if server is not None:
+        server.stop()
+        await lifespan.stop()
+
+
+def _states(given, loop):
+    if given.program:
+        return Program(json.loads(given.program), given.limit)
+    if not given.states:
+        return Handlers({}, "nothing", None, lenient=True)
+
+    def finish(awaitable):
+        """Run it where the application runs, so that both may share connections and locks."""
+
+        async def alone():
+            return await awaitable
+
+        future = asyncio.run_coroutine_threadsafe(alone(), loop)
+        try:
+            return future.result(given.limit)
+        finally:
+            future.cancel()
+
+    table = load(given.states, given.folder)
+    return Handlers(table, given.states, finish, lenient=given.lenient)
+
+
+def _application(reference):
+    """Import `module:name`; `module:name()` calls what makes it."""
+    module, _, name = reference.partition(":")
+    called = name.endswith("()")
+    value = importlib.import_module(module)
+    for part in (name[:-2] if called else name or "app").split("."):
+        if not hasattr(value, part):
+            raise Unusable(f"`{module}` has no `{name or 'app'}`")
+        value = getattr(value, part)
+    return value() if called else value
+
+
+def _serve_wsgi(application, port):
+    server = _Wsgi(("127.0.0.1", port), _WsgiRequest)
+    server.set_app(application)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+
+class _Wsgi(socketserver.ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def server_bind(self):
+        """As the base does, but without asking for the machine's name."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]
+        self.setup_environ()
+
+
+class _WsgiRequest(WSGIRequestHandler):
+    def log_message(self, *arguments):
+        """Say nothing of requests; errors of the application are printed all the same."""
+
+
+class _Control(ThreadingHTTPServer):
+    daemon_threads = True
+    states = None
+
+    def server_bind(self):
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]
+
+    def handle_error(self, request, client_address):
+        """Nobody waits for the answer of a handler that took too long."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class _Request(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # 40 ms for each state otherwise
+    wbufsize = -1
+
+    def do_GET(self):
+        self._answer(200 if self.path == "/ready" else 404, {})
+
+    def do_POST(self):
+        told = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        states = self.server.states
+        if self.path == "/catalogue":
+            missing = states.missing(told["states"])
+            self._answer(200, {"missing": missing, "known": states.known()})
+            return
+        try:
+            params = told.get("params") or {}
+            values = states.change(told["state"], params, told.get("action", "setup"))
+            self._answer(200, values)
+        except Failed as error:
+            self._answer(500, {"message": error.message, "text": error.text})
+
+    def _answer(self, status, value):
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        """Say nothing: what is printed is the project's."""
+
+
+if __name__ == "__main__":
+    main()
