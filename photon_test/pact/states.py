@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from photon_test.core.value import Value
 from photon_test.pact.plain import plain
 from photon_test.pact.probe import address
@@ -83,9 +85,10 @@ class StateProxy:
         finally:
             connection.close()
         if not 200 <= status < 300:
-            where = f"POST {self._target} answered {status}"
-            text = plain(answer.decode("utf-8", "replace"))
-            return Failure(message=f"state `{name}` could not be set: {where}", text=text)
+            said = _said(answer)
+            where = said.message or f"POST {self._target} answered {status}"
+            text = plain(said.text if said.message else answer.decode("utf-8", "replace"))
+            return Failure(message=f"state `{name}` could not be set: {plain(where)}", text=text)
         return answer if _is_object(answer) else b"{}"
 
 
@@ -102,6 +105,20 @@ def _is_object(answer: bytes) -> bool:
         return isinstance(json.loads(answer), dict)
     except (ValueError, RecursionError):
         return False
+
+
+class _Said(Value, kw_only=True):
+    """What a host of handlers answers with, if one of them failed."""
+
+    message: str = ""
+    text: str = ""
+
+
+def _said(answer: bytes) -> _Said:
+    try:
+        return msgspec.json.decode(answer, type=_Said)
+    except msgspec.MsgspecError:
+        return _Said()
 
 
 class _Server(ThreadingHTTPServer):
