@@ -45,6 +45,14 @@ class RunningUnits:
     def __init__(self) -> None:
         self._units: set[Running] = set()
         self._stopping = False
+        self.killed = False  # nothing is to be started any more
+
+    def spare(self) -> None:
+        """Let what starts from now on run although the run is being stopped: it cleans up.
+
+        The user's next wish to stop is about that too.
+        """
+        self._stopping = self.killed
 
     def add(self, running: Running) -> None:
         """Note that a unit has started."""
@@ -64,6 +72,6 @@ class RunningUnits:
 
     def kill(self) -> None:
         """Stop all of them now."""
-        self._stopping = True
+        self._stopping = self.killed = True
         for running in self._units:
             running.kill()

@@ -102,9 +102,16 @@ class Shared:
     async def commands(
         self, what: str, commands: Sequence[tuple[str, ...]], variables: Mapping[str, str] = {}
     ) -> Unavailable | None:
-        """Run commands of the run's own one after the other, until one fails."""
+        """Run commands of the run's own one after the other, until one fails.
+
+        Teardown runs after Ctrl-C too, unless that came twice.
+        """
         nobody = Suite(name="", adapter="command")
+        if what == "teardown":
+            self.worker.running.spare()
         for number, argv in enumerate(commands, start=1):
+            if self.worker.running.killed:
+                return None
             unit = Unit(
                 id=f"{what}/{number}",
                 suite="",

@@ -32,6 +32,11 @@ def test_slow():
 def test_after():
     pass
 """
+COMMANDS = """
+[test]
+setup = ["true"]
+teardown = ["sleep {seconds}", "touch all-torn-down"]
+"""
 TEARDOWN = """
 import pathlib
 import pytest
@@ -46,10 +51,14 @@ def told():
 class Background:
     """`photon test` in the background, in a suite whose second test waits for ever."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, teardown_s: float = 0.2) -> None:
         write(
             folder,
-            {"photon.toml": pytest_suite(), "test_a.py": SLOW, "conftest.py": TEARDOWN},
+            {
+                "photon.toml": COMMANDS.format(seconds=teardown_s) + pytest_suite(),
+                "test_a.py": SLOW,
+                "conftest.py": TEARDOWN,
+            },
         )
         self.folder = folder
         self._until = time.monotonic() + LIMIT_S
@@ -64,8 +73,7 @@ class Background:
 
     def until_slow(self) -> int:
         """Wait until the slow test runs; return the pid of its process."""
-        log = self._records()
-        for line in log:
+        for line in self._records():
             event = json.loads(line)["event"]
             if event["event"] == "CaseStarted" and event["case"]["name"] == "test_slow":
                 break
@@ -73,6 +81,12 @@ class Background:
         while not started.exists() or not started.read_text():
             self._still_there()
         return int(started.read_text())
+
+    def until_stopping(self) -> None:
+        """Wait until the first signal was taken."""
+        for line in self._records():
+            if json.loads(line)["event"]["event"] == "Stopping":
+                break
 
     def _records(self) -> Iterator[str]:
         while not (found := list(self.folder.glob(".photon/runs/*/events.jsonl"))):
@@ -123,6 +137,7 @@ def test_the_first_signal_stops_kindly_with_a_full_report(
     assert status == code, out
     assert not alive(pid)
     assert (run.folder / "torn-down").exists()
+    assert (run.folder / "all-torn-down").exists()
     tests = json.loads((run.folder / "results.json").read_text())["results"]["tests"]
     statuses = {test["name"]: test["status"] for test in tests}
     assert statuses["test_before"] == "passed"
@@ -131,15 +146,18 @@ def test_the_first_signal_stops_kindly_with_a_full_report(
     assert "<testsuites" in (run.folder / "junit.xml").read_text()
 
 
-def test_the_second_signal_ends_it_now(run: Background) -> None:
+def test_the_second_signal_ends_it_now(tmp_path: Path) -> None:
+    run = Background(tmp_path, teardown_s=2 * LIMIT_S)  # the second one comes before it is over
     pid = run.until_slow()
 
     run.process.send_signal(signal.SIGINT)
+    run.until_stopping()
     run.process.send_signal(signal.SIGINT)
     status, out = run.end()
 
     assert status == 130, out
     assert not alive(pid)
+    assert not (run.folder / "all-torn-down").exists()
 
 
 def test_after_sigkill_nothing_is_left_and_every_report_can_be_made(run: Background) -> None:
