@@ -8,8 +8,10 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     _open_streams()
     _own_modules_first()
-    from photon_test.cli.app import main as run  # noqa: PLC0415  # nothing is paid for early
-
+    try:
+        from photon_test.cli.app import main as run  # noqa: PLC0415  # nothing is paid for early
+    except KeyboardInterrupt:
+        sys.exit(130)
     sys.exit(run())
 
 
