@@ -44,6 +44,7 @@ class Listing:
         self._options = options_of(suite)
         self._seen = 0
         self._total: int | None = None
+        self._down: Down | None = None
         self._chosen: list[Found] = []
         self._stateful = 0
 
@@ -66,12 +67,19 @@ class Listing:
             case Listed(interactions=interactions):
                 self._total = interactions
                 return []
-            case Began() | Ended() | Down() | Verified():
+            case Down():
+                self._down = said
+                return []
+            case Began() | Ended() | Verified():
                 return []
 
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Say what follows, if the judge has said its own last word."""
         del reports
+        if self._down is not None:
+            message, hint = self._down.message, self._down.hint
+            yield Broke(failure=Unavailable(kind="service", message=message, hint=hint))
+            return
         if self._total is None:
             message = f"looking at the pact files ended early, with {exit_.words}"
             yield Broke(failure=Crash(message=message, exit=exit_))
@@ -99,9 +107,8 @@ class Listing:
 
     def _found(self, found: Found) -> list[CaseEvent]:
         case = case_id(self._suite, found)
-        event = CaseFound(
-            case=case, location=Location(file=case.file, line=found.line), tags=found.tags
-        )
+        here = None if found.path else Location(file=case.file, line=found.line)
+        event = CaseFound(case=case, location=here, tags=found.tags)
         if not self._selection.run or not wants(self._suite, self._selection, event):
             return [event]
         if found.kind != "http":

@@ -2,6 +2,7 @@
 
 import posixpath
 
+from photon_test.core.errors import ExitCode
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, CaseFound
 from photon_test.core.model import CaseId, Suite
 from photon_test.core.outcome import (
@@ -14,7 +15,10 @@ from photon_test.core.outcome import (
     Unavailable,
     Unreadable,
 )
+from photon_test.core.tally import code_of
 from photon_test.pact.messages import Difference, Ended, Found, Unusable
+
+PENDING = "pending: "  # how the reason of a skipped case begins that is no failure yet
 
 _STATUS = "StatusMismatch"
 _TURNED_AWAY = ("401", "403")
@@ -32,7 +36,7 @@ def case_id(suite: Suite, found: Found) -> CaseId:
         variant = f"{variant} #{found.twin}".lstrip()
     return CaseId(
         suite=suite.name,
-        file=_from_root(suite, found.file),
+        file=found.file if found.path else _from_root(suite, found.file),
         name=found.description or found.native,
         variant=variant,
         native=found.native,
@@ -42,8 +46,10 @@ def case_id(suite: Suite, found: Found) -> CaseId:
 def finished(case: CaseId, ended: Ended, *, states: bool = True) -> CaseFinished:
     """Say how an interaction ended. `states`: provider states are set by somebody."""
     outcome, failures = _outcome(ended, _CREDENTIALS if states else _NO_STATES)
-    if ended.pending and outcome is not Outcome.PASSED:
-        reason = f"pending: {failures[0].message}" if failures else "pending"
+    # Pending excuses an answer that differs; what could not be judged has not even differed.
+    judged = code_of(failures, failed=outcome is Outcome.FAILED) is ExitCode.FAILED
+    if ended.pending and outcome is not Outcome.PASSED and judged:
+        reason = f"{PENDING}{failures[0].message}"
         return CaseFinished(
             case=case, outcome=Outcome.SKIPPED, duration_s=ended.duration_s, reason=reason
         )

@@ -4,13 +4,14 @@ import os
 import posixpath
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Unpack
 
 import click
 from msgspec.structs import replace
 
 from photon_test.adapters.pact import NAME, SCOPE
-from photon_test.adapters.pact_units import PactOptions
+from photon_test.adapters.pact_units import FILES, PactOptions
+from photon_test.cli.pact_verify_broker import Given, broker_options, with_broker
 from photon_test.core.command import Joined
 from photon_test.core.errors import UsageError
 from photon_test.core.model import Service, Suite
@@ -21,6 +22,8 @@ from photon_test.run import reports
 from photon_test.run.found import KINDS, Found
 from photon_test.run.options import RunOptions
 from photon_test.run.tests import make_plan, run_plan
+
+_HERE = ("pact/consumer/*.json",)
 
 
 @click.command(name="verify-provider")
@@ -36,6 +39,7 @@ from photon_test.run.tests import make_plan, run_plan
 @click.option("--json", "json_", default="", metavar="PATH", help="Write CTRF JSON.")
 @click.option("--ci", is_flag=True, help="Plain lines, junit.xml, results.json, annotations.")
 @click.option("-v", "--verbose", is_flag=True, help="Say why: settings, commands.")
+@broker_options
 def command(
     *,
     provider: str,
@@ -50,11 +54,17 @@ def command(
     json_: str,
     ci: bool,
     verbose: bool,
+    **broker: Unpack[Given],
 ) -> int:
     """Verify a provider against the pacts that its consumers have with it.
 
     What is not said is taken from the pact suite of this provider in photon.toml, if there is one.
+    Credentials of a broker are read from PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and
+    PACT_BROKER_PASSWORD.
     """
+    if broker["publish"] and (listing or expression is not None):
+        message = "`--publish` needs every interaction: a part of a contract is no verification"
+        raise UsageError(message, hint="leave out `--list`" if listing else "leave out `-E`")
     root = find_root(Path.cwd())
     manifest = load(root, KINDS) or Manifest(path="")
     suite = _suite(manifest, root, provider, pacts)
@@ -75,11 +85,12 @@ def command(
             states=states or given.states,
             missing_states=missing_states or given.missing_states,
         )
+        options, publishing = with_broker(options, broker)
     except ValueError as error:  # what the manifest would refuse too
         raise UsageError(str(error)) from error
     requires = (service,) if service else (() if url else suite.requires)
     found = Found(
-        suites=(replace(suite, options=options, requires=requires),),
+        suites=(_suited(suite, options, requires),),
         services=manifest.services,
         redact=manifest.redact,
     )
@@ -93,7 +104,16 @@ def command(
         arguments=tuple(sys.argv[1:]),
     )
     files = reports.files(run, os.environ)
-    return run_plan(make_plan(found, run), root, run, files=files, redact=found.redact)
+    return run_plan(
+        make_plan(found, run), root, run, files=files, redact=found.redact, publishing=publishing
+    )
+
+
+def _suited(suite: Suite, options: PactOptions, requires: tuple[str, ...]) -> Suite:
+    """Return the suite as it is to run; files of this folder only where they are asked for."""
+    if not options.files and not options.broker:
+        options = replace(options, files=FILES if suite.origin else _HERE)
+    return replace(suite, options=options, requires=requires)
 
 
 def _suite(manifest: Manifest, root: Path, provider: str, pacts: tuple[str, ...]) -> Suite:
@@ -107,13 +127,12 @@ def _suite(manifest: Manifest, root: Path, provider: str, pacts: tuple[str, ...]
                 return replace(suite, needs=())
             options = replace(options, files=pacts)
             return replace(suite, needs=(), root=here, min_tests=None, options=options)
-    files = pacts or ("pact/consumer/*.json",)
     return Suite(
         name=f"{provider}-contract",
         adapter=NAME,
         scope=SCOPE,
         root=here,
-        options=PactOptions(provider=provider, files=files),
+        options=PactOptions(provider=provider, files=pacts),
     )
 
 

@@ -13,7 +13,10 @@ class Verbs(click.Group):
     def __init__(
         self, *args: Any, verbs: Mapping[str, tuple[str, str]] | None = None, **settings: Any
     ) -> None:
-        """`verbs`: verb → (module with a click command named `command`, one line of help)."""
+        """`verbs`: verb → (module, one line of help).
+
+        The module's click command is named `command`, or as `module:name` says.
+        """
         super().__init__(*args, **settings)
         self._verbs = verbs or {}
 
@@ -27,7 +30,8 @@ class Verbs(click.Group):
         del ctx
         if cmd_name not in self._verbs:
             return None
-        command: click.Command = importlib.import_module(self._verbs[cmd_name][0]).command
+        module, _, name = self._verbs[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name or "command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

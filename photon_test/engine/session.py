@@ -3,12 +3,20 @@
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from photon_test.core.errors import PhotonError
-from photon_test.core.events import Event, RunFinished, RunStarted, Stopping, SuiteInfo
+from photon_test.core.errors import ExitCode, PhotonError
+from photon_test.core.events import (
+    Event,
+    RunFinished,
+    RunStarted,
+    Stopping,
+    SuiteInfo,
+    Troubled,
+)
 from photon_test.core.model import Suite
 from photon_test.core.ports import Adapter, Folder
 from photon_test.core.tally import Tally, Verdict
@@ -50,11 +58,17 @@ class Session:
         self._signals = 0
 
     async def run(
-        self, run: str, photon: str, arguments: Sequence[str], first: Sequence[Event] = ()
+        self,
+        run: str,
+        photon: str,
+        arguments: Sequence[str],
+        first: Sequence[Event] = (),
+        last: Callable[[], Sequence[Event]] | None = None,
     ) -> Verdict:
         """Run everything and return the verdict; the last record is `RunFinished`.
 
-        `first` is said right after `RunStarted`.
+        `first` is said right after `RunStarted`. `last` is called when everything has ended, in
+        a thread of its own, and what it returns counts for the verdict.
         """
         loop = asyncio.get_running_loop()
         started = loop.time()
@@ -82,6 +96,9 @@ class Session:
                     await shared.services.stop()
                     if shared.was_set_up and self._plan.teardown:
                         await shared.commands("teardown", self._plan.teardown, dict(os.environ))
+                    if last is not None:
+                        for event in await self._last(last, shared):
+                            self._dispatcher.emit(event)
             finally:
                 ticking.cancel()
         verdict = self._tally.verdict()
@@ -100,6 +117,33 @@ class Session:
                 suite = planned.suite
                 run = SuiteRun(shared, planned, self._adapters[suite.adapter])
                 group.create_task(run.run(self._folder(suite.root)))
+
+    async def _last(self, last: Callable[[], Sequence[Event]], shared: Shared) -> Sequence[Event]:
+        """Wait for `last`, but no longer than until the user wants to stop."""
+        said: list[Event] = []
+        failed: list[Exception] = []
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def work() -> None:
+            try:
+                said.extend(last())
+            except Exception as error:  # noqa: BLE001  # it is raised where it can be seen
+                failed.append(error)
+            with suppress(RuntimeError):  # nobody waits any more
+                loop.call_soon_threadsafe(ended.set)
+
+        before = shared.stopping
+        threading.Thread(target=work, daemon=True).start()
+        while not ended.is_set() and shared.stopping == before:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), _TICK_S)
+        if failed:
+            raise failed[0]
+        if not ended.is_set():
+            message = "what follows the suites was interrupted, and may be done in part"
+            return [Troubled(code=ExitCode.INFRASTRUCTURE, message=message)]
+        return said
 
     def _shared(self, guard: Guard) -> Shared:
         worker = LocalWorker(Machine(guard, self._root, processors()))

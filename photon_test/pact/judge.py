@@ -10,12 +10,13 @@ import glob
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from photon_test.core.errors import DocumentError
+from photon_test.pact.broker.fetched import Fetched
 from photon_test.pact.files import NotAPact, PactFile, read
 from photon_test.pact.messages import (
     Began,
@@ -46,6 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True)
     listing = verbs.add_parser("list")
     listing.add_argument("--provider", required=True)
+    listing.add_argument("--broker", default="")
+    listing.add_argument("--query", type=Path)
+    listing.add_argument("--fetched", type=Path)
     listing.add_argument("patterns", nargs="*")
     verifying = verbs.add_parser("verify")
     verifying.add_argument("--job", required=True, type=Path)
@@ -58,7 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
             channel.write(encode(said))
 
         if given.verb == "list":
-            list_files(given.provider, given.patterns, say)
+            pacts = _from_broker(given, say) if given.broker else ()
+            if pacts is not None:
+                list_files(given.provider, given.patterns, say, pacts)
         else:
             job = msgspec.json.decode(given.job.read_bytes(), type=Job)
             _silence_core()
@@ -66,8 +72,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def list_files(provider: str, patterns: list[str], say: Say) -> None:
-    """Say which interactions the files have that match, in a steady order."""
+def list_files(
+    provider: str, patterns: list[str], say: Say, fetched: Sequence[Fetched] = ()
+) -> None:
+    """Say which interactions the files have that match, in a steady order; then the broker's."""
     strangers: dict[str, list[str]] = {}
     others: list[str] = []
     number = 0
@@ -93,6 +101,8 @@ def list_files(provider: str, patterns: list[str], say: Say) -> None:
         number += len(file.interactions)
         _say_found(file, say)
     _say_left_out(provider, strangers, others, say)
+    for pact in fetched:
+        number += _say_fetched(pact, provider, say)
     say(Listed(interactions=number))
 
 
@@ -122,7 +132,8 @@ def _verify(job: Job, verify: Callable[..., Ended], url: str, say: Say) -> None:
     number, silent = 0, 0
     for chosen in job.chosen:
         try:
-            file = pick(Path(chosen.file).read_bytes(), chosen.file, chosen.natives)
+            data = Path(chosen.path or chosen.file).read_bytes()
+            file = pick(data, chosen.file, chosen.natives)
         except (DocumentError, OSError) as error:
             say(_unusable(chosen.file, error))
             continue
@@ -134,6 +145,8 @@ def _verify(job: Job, verify: Callable[..., Ended], url: str, say: Say) -> None:
                 continue
             say(Began(file=chosen.file, native=native))
             ended = verify(file, known[native])
+            if chosen.pending:
+                ended = msgspec.structs.replace(ended, pending=True)
             after = Probe(condition="answers")
             if ended.result in ("hangs", "broken"):
                 after = probe(url, job.request_timeout_s)
@@ -190,7 +203,29 @@ def _matching(patterns: list[str], say: Say) -> Iterator[tuple[str, bool]]:
                 yield path.replace(os.sep, "/"), named
 
 
-def _say_found(file: PactFile, say: Say) -> None:
+def _from_broker(given: argparse.Namespace, say: Say) -> Sequence[Fetched] | None:
+    """Fetch what is asked for; None if the broker cannot be asked, which has then been said."""
+    from photon_test.pact.broker import source  # noqa: PLC0415  # only where there is a broker
+
+    return source.fetched(given.broker, given.provider, given.query, given.fetched, say)
+
+
+def _say_fetched(pact: Fetched, provider: str, say: Say) -> int:
+    """Say what a pact of the broker holds; return how many interactions that is."""
+    try:
+        file = read(Path(pact.path).read_bytes(), pact.name)
+    except (DocumentError, OSError) as error:
+        say(_unusable(pact.name, error))
+        return 0
+    if file.provider != provider:
+        message = f"the broker gave a pact with provider `{file.provider}`, not `{provider}`"
+        say(Unusable(file=pact.name, message=message))
+        return 0
+    _say_found(file, say, path=pact.path, pending=pact.pending)
+    return len(file.interactions)
+
+
+def _say_found(file: PactFile, say: Say, *, path: str = "", pending: bool = False) -> None:
     for interaction in file.interactions:
         say(
             Found(
@@ -199,10 +234,11 @@ def _say_found(file: PactFile, say: Say) -> None:
                 description=interaction.description,
                 states=interaction.states,
                 kind=interaction.kind,
-                pending=interaction.pending,
+                pending=pending or interaction.pending,
                 tags=interaction.tags,
                 line=interaction.line,
                 twin=interaction.twin,
+                path=path,
             )
         )
 

@@ -24,6 +24,7 @@ class Found(Message, kw_only=True):
     tags: tuple[str, ...] = ()
     line: int = 1
     twin: int = 1
+    path: str = ""  # where the file really is, if `file` is only its name: a broker's
 
 
 class Unusable(Message, kw_only=True):
@@ -98,6 +99,8 @@ class Chosen(Value, kw_only=True):
 
     file: str
     natives: tuple[str, ...]
+    path: str = ""  # as in `Found`
+    pending: bool = False  # the whole pact: a difference is no failure yet
 
 
 class Job(Value, kw_only=True):

@@ -21,7 +21,9 @@ from photon_test.engine.redact import Redactor
 from photon_test.engine.session import Session
 from photon_test.history.runs import new_run_id
 from photon_test.manifest.load import find_root
+from photon_test.pact.broker.results import Provider
 from photon_test.run import reports
+from photon_test.run.broker import Ending, Source, fetching
 from photon_test.run.dry import describe
 from photon_test.run.found import Found, find_suites
 from photon_test.run.named import check_names, nothing_matches
@@ -84,8 +86,34 @@ def run_plan(
     *,
     files: Sequence[reports.Named] = (),
     redact: Sequence[str] = (),
+    publishing: Provider | None = None,
 ) -> int:
-    """Run a plan with the reporters that the options ask for; return the exit code."""
+    """Run a plan with the reporters that the options ask for; return the exit code.
+
+    `publishing`: the provider's version whose results are published to the pacts' broker.
+    """
+    with fetching(plan) as (plan_, sources):
+        return _run_plan(
+            plan_,
+            root,
+            options,
+            files=files,
+            redact=redact,
+            sources=sources,
+            publishing=publishing,
+        )
+
+
+def _run_plan(
+    plan: Plan,
+    root: Path,
+    options: RunOptions,
+    *,
+    files: Sequence[reports.Named],
+    redact: Sequence[str],
+    sources: Sequence[Source],
+    publishing: Provider | None,
+) -> int:
     run = new_run_id(datetime.now(UTC), os.getpid())
     tally = Tally()
     log, no_log = ([], None) if options.listing else reports.log(root, run)
@@ -105,7 +133,8 @@ def run_plan(
     first = list(plan.warnings)
     if no_log:
         first.append(Warned(message=no_log.message, hint=no_log.hint))
-    verdict = asyncio.run(session.run(run, __version__, options.arguments, first))
+    last = Ending(sources, tally, publishing).events if sources and not plan.listing else None
+    verdict = asyncio.run(session.run(run, __version__, options.arguments, first, last))
     return _exit_code(verdict, dispatcher.close())
 
 

@@ -34,7 +34,7 @@ class Wrong(Value, kw_only=True):
     message: str
 
 
-class Tested(Value, kw_only=True):
+class Judged(Value, kw_only=True):
     """One interaction and what came of it."""
 
     id: str  # the broker's; "" if it gave none
@@ -83,7 +83,7 @@ def announce(client: Client, pact: Fetched, provider: Provider) -> None:
         client.send("PUT", href, {})
 
 
-def publish(client: Client, pact: Fetched, tested: Sequence[Tested], provider: Provider) -> bool:
+def publish(client: Client, pact: Fetched, tested: Sequence[Judged], provider: Provider) -> bool:
     """Publish the results of a whole pact; return whether they were a success.
 
     Raises:
@@ -101,7 +101,7 @@ def publish(client: Client, pact: Fetched, tested: Sequence[Tested], provider: P
     return success
 
 
-def payload(tested: Sequence[Tested], provider: Provider) -> dict[str, Any]:
+def payload(tested: Sequence[Judged], provider: Provider) -> dict[str, Any]:
     """Return the body: the form that the Pact project's Rust verifier sends."""
     body: dict[str, Any] = {
         "success": bool(tested) and all(one.passed for one in tested),
@@ -114,7 +114,7 @@ def payload(tested: Sequence[Tested], provider: Provider) -> dict[str, Any]:
     return body
 
 
-def _result(one: Tested) -> dict[str, Any]:
+def _result(one: Judged) -> dict[str, Any]:
     result: dict[str, Any] = {"interactionDescription": one.description, "success": one.passed}
     if one.id:
         result = {"interactionId": one.id} | result
