@@ -73,8 +73,10 @@ class Dispatcher:
 
 
 def _trouble(name: str, error: Exception) -> Troubled:
+    words = error.strerror if isinstance(error, OSError) else ""
     return Troubled(
         code=ExitCode.INFRASTRUCTURE,
-        message=f"the {name} report could not be written: {str(error) or type(error).__name__}",
+        message=f"the {name} report could not be written:"
+        f" {words or str(error) or type(error).__name__}",
         hint="the run went on without it",
     )

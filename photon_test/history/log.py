@@ -4,23 +4,28 @@
 """
 
 import os
+from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from photon_test.core.errors import Infrastructure
+from photon_test.core.errors import ExitCode, Infrastructure
 from photon_test.core.events import (
     FORMAT,
     Event,
     Record,
     RunStarted,
+    Troubled,
     Warned,
     decode,
     encode,
 )
 from photon_test.core.rewrite import encodable, rewrite
+
+CUT_OFF = "the run could not be recorded any further"
 
 
 class LogWriter:
@@ -35,6 +40,7 @@ class LogWriter:
         """
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
         self._file = os.open(path, flags, 0o644)
+        self._ends = deque([0], maxlen=32)  # where the last lines end
 
     def handle(self, record: Record) -> None:
         """Append one line. It is in the kernel's hands when this returns.
@@ -42,9 +48,32 @@ class LogWriter:
         Raises:
             OSError: The disk is full, or the file system went away.
         """
-        line = memoryview(_line(record))
-        while line:
-            line = line[os.write(self._file, line) :]
+        line = _line(record)
+        try:
+            self._write(line)
+        except OSError as error:
+            with suppress(OSError):
+                self._cut_off(record, error)
+            raise
+        self._ends.append(self._ends[-1] + len(line))
+
+    def _write(self, line: bytes) -> None:
+        left = memoryview(line)
+        while left:
+            left = left[os.write(self._file, left) :]
+
+    def _cut_off(self, record: Record, error: OSError) -> None:
+        """Say in the log itself why it ends, so that nobody takes its run for a killed one.
+
+        A full disk has no room for that either. So the last few lines go: a block that the file
+        has already can be written again.
+        """
+        message = f"{CUT_OFF}: {error.strerror}"
+        event = Troubled(code=int(ExitCode.INFRASTRUCTURE), message=message)
+        line = _line(Record(seq=record.seq, at=record.at, event=event))
+        room = self._ends[-1] - len(line)
+        os.ftruncate(self._file, max((end for end in self._ends if end <= room), default=0))
+        self._write(line)
 
     def tick(self, now: float) -> None:
         """Nothing is redrawn here."""

@@ -7,7 +7,7 @@ from photon_test.core.closing import OpenRun
 from photon_test.core.errors import ExitCode
 from photon_test.core.events import Event, Record, RunFinished, Troubled
 from photon_test.core.tally import Tally
-from photon_test.history.log import read
+from photon_test.history.log import CUT_OFF, read
 
 KILLED = "the run was killed before its end, or is still going on"
 
@@ -45,7 +45,12 @@ def replay(path: Path) -> Iterator[Record]:
 
 
 def _closed(open_run: OpenRun, last: Record) -> Iterator[Record]:
-    trouble = Troubled(code=int(ExitCode.INFRASTRUCTURE), message=KILLED)
-    events: list[tuple[str, int, Event]] = [*open_run.close(KILLED), ("", 1, trouble)]
+    events: list[tuple[str, int, Event]]
+    match last.event:
+        case Troubled(message=message) if message.startswith(CUT_OFF):
+            events = [*open_run.close(message)]
+        case _:
+            trouble = Troubled(code=int(ExitCode.INFRASTRUCTURE), message=KILLED)
+            events = [*open_run.close(KILLED), ("", 1, trouble)]
     for seq, (unit, attempt, event) in enumerate(events, start=last.seq + 1):
         yield Record(seq=seq, at=last.at, unit=unit, attempt=attempt, event=event)

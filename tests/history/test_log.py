@@ -1,5 +1,6 @@
 """The log: what was written is read back, and what is damaged says where."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -49,13 +50,14 @@ def test_two_runs_never_write_into_one_log(path: Path) -> None:
         LogWriter(path)
 
 
-def test_a_full_disk_is_not_silent() -> None:
-    log = LogWriter.__new__(LogWriter)
+def test_a_full_disk_is_not_silent(path: Path) -> None:
+    log = LogWriter(path)
     with Path("/dev/full").open("wb", buffering=0) as full:
-        log._file = full.fileno()
+        os.dup2(full.fileno(), log._file)
 
         with pytest.raises(OSError, match="No space left"):
             log.handle(r.mixed()[0])
+    log.close()
 
 
 def test_a_last_line_that_was_cut_off_is_left_out_and_said(path: Path) -> None:

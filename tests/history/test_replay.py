@@ -7,7 +7,7 @@ import pytest
 from photon_test.core.events import CaseStarted, Event, Record, RunFinished, Troubled
 from photon_test.core.outcome import Outcome
 from photon_test.core.tally import Tally
-from photon_test.history.log import LogWriter
+from photon_test.history.log import CUT_OFF, LogWriter
 from photon_test.history.replay import replay
 from tests.reporters import records as r
 
@@ -50,6 +50,16 @@ def test_a_run_that_was_killed_after_its_last_suite_is_not_green(tmp_path: Path)
 
     assert isinstance(records[-2].event, Troubled)
     assert records[-1].event == RunFinished(exit_code=3, exit_codes=(3,), duration_s=0.3)
+
+
+def test_a_log_that_says_why_it_ends_is_not_taken_for_that_of_a_killed_run(tmp_path: Path) -> None:
+    cut = Troubled(code=3, message=f"{CUT_OFF}: No space left on device")
+
+    records = replayed(tmp_path, r.records([r.started(), r.passed(r.A), cut]))
+
+    troubles = [record.event for record in records if isinstance(record.event, Troubled)]
+    assert troubles == [cut]
+    assert records[-1].event == RunFinished(exit_code=3, exit_codes=(3,), duration_s=0.2)
 
 
 def replayed(folder: Path, records: list[Record]) -> list[Record]:
