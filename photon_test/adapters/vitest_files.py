@@ -34,6 +34,14 @@ class OpenFile:
         self.plain[test.i] = test.plain
         return found
 
+    def place(self, found: CaseFound, errors: Sequence[said.Problem]) -> Location | None:
+        """Return where a test stands; if only its file is known, where in it the test failed."""
+        if found.location is not None and found.location.line is None:
+            for error in reversed(errors):
+                if error.line is not None and error.file == self.path:
+                    return self._at(error.line)
+        return found.location
+
     def keep(self, log: said.Log) -> None:
         """Remember what the file itself printed."""
         if len(self._output) < _KEPT:

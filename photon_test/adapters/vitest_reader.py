@@ -158,7 +158,7 @@ class VitestReader:
             failures=last,
             reason=line.note,
             retry=line.retry,
-            location=found.location,
+            location=self._file_of[line.i].place(found, line.errors),
             tags=found.tags,
         )
 

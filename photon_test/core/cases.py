@@ -96,14 +96,14 @@ class Cases:
             state = self._states[event.case] = _State()
         match event:
             case CaseFound(location=location, tags=tags):
-                state.location = location or state.location
+                state.location = _better(location, state.location)
                 state.tags = tags or state.tags
             case CaseStarted():
                 state.started = True
             case CaseOutput(stream=stream, text=text):
                 state.output = [*(state.output or ()), (stream, text)]
             case CaseFinished():
-                state.location = event.location or state.location
+                state.location = _better(event.location, state.location)
                 state.tags = event.tags or state.tags
                 _add(state, event, attempt)
 
@@ -133,6 +133,13 @@ class Cases:
             KeyError: No event was about this case.
         """
         return _result(case, self._states[case])
+
+
+def _better(new: Location | None, known: Location | None) -> Location | None:
+    """Return the newer place, unless only the earlier one says a line, as a listing's may."""
+    if new is None or (known is not None and new.line is None and new.file == known.file):
+        return known
+    return new
 
 
 def _add(state: _State, event: CaseFinished, attempt: int) -> None:

@@ -21,6 +21,7 @@ from photon_test.core.outcome import (
     Assertion,
     Crash,
     Exit,
+    Location,
     Outcome,
     Timeout,
     Unavailable,
@@ -301,3 +302,20 @@ def test_a_listing_that_broke_off_starts_no_run() -> None:
     told = events([OPEN, listed("a")], Exit(signal=9), selection, run=False)
 
     assert [type(event) for event in told] == [CaseFound, Broke]
+
+
+def test_a_test_of_no_known_line_stands_where_it_failed() -> None:
+    listed_: dict[str, object] = {
+        "e": "tests",
+        "m": "f",
+        "tests": [{"i": "a", "name": "a", "plain": "a", "n": 1, "line": None}],
+    }
+    errors = [
+        {"message": "no", "file": "a.test.ts", "line": 7},
+        {"message": "no", "file": "helper.ts", "line": 3},
+    ]
+
+    told = events([OPEN, listed_, result("a", "failed", errors=errors), end(failed=1)])
+
+    (finished,) = [event for event in told if isinstance(event, CaseFinished)]
+    assert finished.location == Location(file="web/a.test.ts", line=7)

@@ -126,6 +126,16 @@ def test_a_listing_runs_nothing() -> None:
     assert found.location == Location(file="basics/cart.test.ts", line=28)
 
 
+@pytest.mark.parametrize("name", ["basics", "output", "projects", "retry"])
+def test_a_run_finds_the_lines_that_vitest_itself_gives_a_listing(name: str) -> None:
+    exact = _lines(drive(suite(name), Selection(run=False)))
+
+    found = _lines(drive(suite(name)))
+
+    assert found == exact
+    assert None not in exact.values()
+
+
 def test_a_file_that_cannot_be_imported_is_said_by_a_listing() -> None:
     driven = drive(suite("import-error"), Selection(run=False))
 
@@ -138,6 +148,14 @@ def test_arguments_of_the_user_reach_vitest() -> None:
     driven = drive(suite("import-error", args=("good",)))
 
     assert driven.outcomes == {"import-error/good.test.ts::is fine": "passed"}
+
+
+def _lines(driven: Driven) -> dict[str, int | None]:
+    return {
+        event.case.native: event.location.line if event.location else None
+        for event in driven.events
+        if isinstance(event, CaseFound)
+    }
 
 
 def _last(driven: Driven, name: str) -> CaseFinished:

@@ -5,6 +5,7 @@
 import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import { linesOf } from './lines.mjs'
 
 const PIECE = 32_768 // characters of output in one event
 const BEAT_MS = 10_000
@@ -18,6 +19,7 @@ export class PhotonReporter {
     this.opened = new Set()
     this.running = new Map() // id of a test → it
     this.collected = new Map() // id of a module → how many tests of it were said
+    this.texts = new Map() // id of a module → what its text says about lines
   }
 
   onInit(vitest) {
@@ -118,7 +120,7 @@ export class PhotonReporter {
         name: test.fullName,
         plain: plainName(test),
         n: number,
-        line: test.location?.line ?? null,
+        line: this.line(test, module),
         tags: tagsOf(test),
       })
     }
@@ -158,13 +160,21 @@ export class PhotonReporter {
       if (errors.length) {
         suites.push({
           name: suite.type === 'module' ? '' : suite.fullName,
-          line: suite.location?.line ?? null,
+          line: suite.type === 'module' ? null : this.line(suite, module),
           tests: [...suite.children.allTests()].map((test) => test.id),
           errors: errors.map((error) => this.error(error)),
         })
       }
     }
+    this.texts.delete(module.id)
     this.channel.send({ e: 'close', m: module.id, state: module.state(), suites })
+  }
+
+  /** The line of a test or a suite: as vitest says or, without that, as the file's text does. */
+  line(task, module) {
+    if (task.location) return task.location.line
+    if (!this.texts.has(module.id)) this.texts.set(module.id, linesOf(module.moduleId))
+    return this.texts.get(module.id).of(task.name, task.options.each)
   }
 
   error(error) {

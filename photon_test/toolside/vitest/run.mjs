@@ -83,7 +83,7 @@ async function run(api, plan, workers, channel) {
   const vitest = await api.createVitest(
     'test',
     { ...options, ...plan.options, run: true, watch: false },
-    { plugins: [share(workers)] },
+    { plugins: [settings(workers, plan)] },
   )
   const reporter = new PhotonReporter(channel, process.cwd())
   // First: a reporter of the user that ends the process must not take the last events with it.
@@ -99,13 +99,16 @@ async function run(api, plan, workers, channel) {
   await vitest.exit()
 }
 
-/** The user's own, lower limit of workers stays: a suite may depend on running alone. */
-function share(workers) {
+/**
+ * The user's own, lower limit of workers stays: a suite may depend on running alone. Only a
+ * listing pays for locations, see lines.mjs.
+ */
+function settings(workers, plan) {
   return {
     name: 'photon',
     config(user) {
       const test = user.test ?? {}
-      const settings = { includeTaskLocation: true }
+      const settings = plan.mode === 'list' ? { includeTaskLocation: true } : {}
       if (typeof test.maxWorkers !== 'string') {
         settings.maxWorkers = Math.min(test.maxWorkers ?? workers, workers)
         if (typeof test.minWorkers === 'number') {
