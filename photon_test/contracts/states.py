@@ -6,6 +6,7 @@ while the path does; the values stand in `params` too, for handlers that do not 
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from photon_test.openapi.operation import Operation, Scheme
@@ -20,23 +21,29 @@ def resource_states(
     operation: Operation, values: Mapping[str, Any], *, missing: bool
 ) -> tuple[State, ...]:
     """Return a state for each resource in the path; with `missing`, the last one is not there."""
-    found: list[tuple[str, str, Any]] = []
+    found = [one for one in _resources(operation.template) if one[0] in values]
+    last = len(found) - 1
+    return tuple(
+        resource_state(resource, key, values[name], missing=missing and index == last)
+        for index, (name, resource, key) in enumerate(found)
+    )
+
+
+@lru_cache(maxsize=64)  # asked for each answer of a path, one path after another
+def _resources(template: str) -> tuple[tuple[str, str, str], ...]:
+    """Return a path's parameters, each with the resource that it names and its key there."""
+    found: list[tuple[str, str, str]] = []
     before = ""
-    for segment in operation.template.strip("/").split("/"):
+    for segment in template.strip("/").split("/"):
         names = _PARAMETER.findall(segment)
         for name in names:
-            if name in values:
-                resource = _singular(before) or _words(name, drop_id=True) or "resource"
-                found.append((resource, key_of(name, resource), values[name]))
+            resource = _singular(before) or _words(name, drop_id=True) or "resource"
+            found.append((name, resource, key_of(name, resource)))
         if not names and segment:
             before = segment
         elif names:
             before = ""
-    last = len(found) - 1
-    return tuple(
-        resource_state(resource, key, value, missing=missing and index == last)
-        for index, (resource, key, value) in enumerate(found)
-    )
+    return tuple(found)
 
 
 def resource_state(resource: str, key: str, value: Any, *, missing: bool) -> State:

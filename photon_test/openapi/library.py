@@ -54,6 +54,7 @@ class Library:
         self._names: dict[str, dict[str, Node]] = {}  # document → its `$anchor`s and `$id`s
         self._documents: dict[str, Document] = {}
         self._followed: dict[Any, Node] = {}
+        self._targets: dict[tuple[str, str], Node] = {}  # document and reference within it
         self.remembered: dict[Any, Any] = {}  # what others make of nodes, by their identity
 
     @property
@@ -106,6 +107,12 @@ class Library:
         raise _said(start).error(f"`{start.at('$ref')}` leads in a circle", hint)
 
     def _target(self, node: Node, reference: str) -> Node:
+        key = (node.document.path, reference)
+        if key not in self._targets:
+            self._targets[key] = self._found(node, reference)
+        return self._targets[key]
+
+    def _found(self, node: Node, reference: str) -> Node:
         address, _, fragment = reference.partition("#")
         found = self._other(node, address) if address else node.document.top
         fragment = unquote(fragment)

@@ -1,5 +1,6 @@
 """Operations as every version of OpenAPI can say them."""
 
+from functools import lru_cache
 from typing import Literal
 
 from photon_test.core.value import Value
@@ -10,6 +11,15 @@ Style = Literal[
     "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject",
     "tabDelimited", "cookie",
 ]  # fmt: skip
+
+
+_JSON = ("application/json", "text/json")
+_RANGES = ("*/*", "application/*")
+
+
+@lru_cache(maxsize=256)  # asked a hundred times for each operation, about very few
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 class Example(Value, kw_only=True, eq=False):
@@ -51,18 +61,18 @@ class Media(Value, kw_only=True, eq=False):
     @property
     def essence(self) -> str:
         """The media type without parameters, in lower case."""
-        return self.type.partition(";")[0].strip().lower()
+        return _essence(self.type)
 
     @property
     def json(self) -> bool:
         """Whether a body of this type is JSON, or may be: `*/*` leaves it open."""
-        known = ("application/json", "text/json")
-        return self.essence in known or self.essence.endswith("+json") or self.any
+        essence = _essence(self.type)
+        return essence in _JSON or essence.endswith("+json") or essence in _RANGES
 
     @property
     def any(self) -> bool:
         """Whether the type is a range that has JSON in it."""
-        return self.essence in ("*/*", "application/*")
+        return _essence(self.type) in _RANGES
 
     def example(self, name: str) -> Example | None:
         """Return the example of that name."""

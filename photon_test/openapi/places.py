@@ -1,5 +1,6 @@
 """Where things stand in a document."""
 
+from functools import lru_cache
 from typing import Protocol
 
 from photon_test.core.value import Value
@@ -27,6 +28,7 @@ class Places(Protocol):
         """Return (line, column)."""
 
 
+@lru_cache(maxsize=64)  # asked for each answer of a reply
 def written(pointer: Pointer) -> str:
     """Return a JSON pointer as RFC 6901 writes it."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in pointer)

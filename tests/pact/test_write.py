@@ -3,20 +3,33 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from photon_test.core.errors import DocumentError, Infrastructure
 from photon_test.pact.model import (
     Comments,
+    Content,
     HttpInteraction,
     Note,
     Request,
     Response,
     Rules,
+    State,
     Type,
     rule,
 )
 from photon_test.pact.write import file_name, keyed, render, write
+from photon_test.pact.write_http import content_key
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
+)
 
 
 def interaction(description: str = "a", status: int = 200) -> HttpInteraction:
@@ -55,6 +68,23 @@ def test_the_same_interactions_are_the_same_bytes() -> None:
     assert rendered(interaction("a"), interaction("b")) == rendered(
         interaction("b"), interaction("a")
     )
+
+
+@given(VALUES, TEXTS, st.dictionaries(TEXTS, VALUES, max_size=2))
+def test_a_key_is_the_hash_of_what_the_file_says(
+    value: object, name: str, params: dict[str, object]
+) -> None:
+    """Whichever way is the fastest to make it: the keys of files that exist must stay."""
+    body = Content(content=value, contentType="application/json", encoded=False)
+    one = HttpInteraction(
+        description=name,
+        providerStates=(State(name=name, params=params),) if params else (),
+        request=Request(method="GET", path="/", headers={"Accept": (name,)}),
+        response=Response(status=200, body=body),
+        comments=Comments(photon=Note(operation="op", source="openapi.yaml#/paths")),
+    )
+
+    assert keyed(one).key == content_key(msgspec.to_builtins(one))
 
 
 def test_the_shape_is_that_of_version_4() -> None:
