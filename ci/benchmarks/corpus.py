@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,9 +19,10 @@ from typing import Self
 
 from corpus_page import page, summary
 from corpus_pairs import named_pairs, section
+from corpus_process import watched
+from corpus_verify import MODES, Verified, documents, tables, verify_all
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-KILL_S = 900.0  # of the clock; the limits that count are those of corpus_page.py
 CAP = 60  # a description counts for so many operations at most when units are shared out
 
 
@@ -51,6 +51,7 @@ def main() -> int:
     )
     parser.add_argument("--seeds", default="1,2,3", help="each gets its part of the units")
     parser.add_argument("--reach-only", action="store_true", help="no self-check")
+    parser.add_argument("--verify-only", action="store_true", help="only the stubs")
     parser.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     given = parser.parse_args()
     root = Path(os.environ["PHOTON_CORPUS"]).resolve()
@@ -63,6 +64,10 @@ def main() -> int:
         listed = [row for row in listed if any(part in row[0] for part in given.documents)]
     elif given.quick:
         listed = listed[::10]
+    stubs = verified(given, root)
+    if given.verify_only:
+        print("\n".join(tables(stubs)))
+        return 0 if all(one.good for one in stubs) else 1
     seeds = [int(seed) for seed in given.seeds.split(",")]
     units = 0 if given.reach_only else min(given.units, 200) if given.quick else given.units
     store = REPOSITORY / ".photon" / "corpus" / f"{_commit()}-{units}.jsonl"
@@ -73,11 +78,25 @@ def main() -> int:
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(store.parent / "hypothesis")
     with Looker() as looker:
         done = list(_all(root, listed, _shares(listed, units, seeds), store, looker))
-    lines = [*summary(done), "", *section(named_pairs(root))]
+    lines = [*summary(done), "", *section(named_pairs(root)), "", *tables(stubs)]
     print("\n".join(lines))
     if not partial:
         (REPOSITORY / "docs" / "corpus.md").write_text(page(lines, _commit()), "utf-8")
-    return 0
+    return 0 if all(one.good for one in stubs) else 1
+
+
+def verified(given: argparse.Namespace, root: Path) -> list[Verified]:
+    """Verify the stubs of the named descriptions; with `--quick` the small ones, in one mode."""
+    wanted = documents(root)
+    if given.documents:
+        wanted = [one for one in wanted if any(part in one[0] for part in given.documents)]
+    elif given.quick:
+        wanted = [one for one in wanted if one[1].stat().st_size < 500_000]
+    store = REPOSITORY / ".photon" / "corpus" / f"{_commit()}-stubs.jsonl"
+    store.parent.mkdir(parents=True, exist_ok=True)
+    if not given.resume:
+        store.unlink(missing_ok=True)
+    return list(verify_all(wanted, MODES[:1] if given.quick else MODES, store))
 
 
 def _commit() -> str:
@@ -137,7 +156,7 @@ def _one(spec: Path, path: str, operations: int, shares: dict[int, int], looker:
         argv = [sys.executable, "-P", "-m", "photon_test", "pact", "generate-consumer", "--all"]
         argv += ["--spec", str(spec), "--consumer", "corpus", "--provider", "description"]
         argv += ["--out", folder]
-        code, cpu_s, wall_s, peak_mb = _watched(argv, folder)
+        code, cpu_s, wall_s, peak_mb = watched(argv, folder)
         error = Path(folder, "stderr").read_text("utf-8", "replace")[-800:]
         seen: dict[str, object] = {}
         trouble = ""
@@ -178,24 +197,6 @@ class Looker:
         stdin.flush()
         answer = json.loads(stdout.readline())
         return answer["seen"], answer["trouble"]
-
-
-def _watched(argv: Sequence[str], folder: str) -> tuple[int, float, float, int]:
-    """Run a command; return its status, processor seconds, seconds and peak memory in MB."""
-    began = time.monotonic()
-    with Path(folder, "stdout").open("wb") as out, Path(folder, "stderr").open("wb") as err:
-        process = subprocess.Popen(argv, stdout=out, stderr=err, cwd=folder)
-        while True:
-            pid, status, used = os.wait4(process.pid, os.WNOHANG)
-            if pid:
-                break
-            if time.monotonic() - began > KILL_S:
-                process.kill()
-            time.sleep(0.02)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    cpu_s = used.ru_utime + used.ru_stime
-    peak_mb = used.ru_maxrss // (1024 if sys.platform != "darwin" else 1024 * 1024)
-    return process.returncode, round(cpu_s, 2), round(time.monotonic() - began, 2), peak_mb
 
 
 if __name__ == "__main__":
