@@ -1,23 +1,6 @@
-"""Formats, lengths and enumerations as regular expressions that a whole value must match."""
+"""Lengths, enumerations and whole objects as regular expressions that a whole value must match."""
 
 import re
-
-# Days that exist. For a `date` pact-jvm 4.7.5 takes the 30th of February, the Rust core 2024-1-5.
-DATE = (
-    r"(?:\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)"
-    r"|02-(?:0[1-9]|1\d|2[0-8]))"
-    r"|(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)"
-)
-DATE_TIME = (
-    r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)"
-    r"(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
-)
-TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
-UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
-EMAIL = r"[^@\s]+@[^@\s]+"
-IPV4 = r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}"
-
-FORMATS = {"date-time": DATE_TIME, "time": TIME, "uuid": UUID, "email": EMAIL}
 
 # Objects and lists, written as JSON: an expression is asked about them like that.
 OBJECT, SOME_OBJECT = r"\{[\s\S]*\}", r"\{[\s\S]+\}"

@@ -5,7 +5,8 @@ from typing import Any
 from msgspec import UNSET
 
 from photon_test.contracts.ecma import Refused
-from photon_test.contracts.patterns import DATE, FORMATS, one_of, sized
+from photon_test.contracts.formats import DATE, FORMATS
+from photon_test.contracts.patterns import one_of, sized
 from photon_test.contracts.trial import Patterns
 from photon_test.openapi.schema import Shape
 from photon_test.pact.model import (

@@ -1,8 +1,8 @@
 """Each value of an interaction, its rule, and the line that it came from."""
 
 from photon_test.contracts.choice import Choice, Line
+from photon_test.contracts.formats import DATE
 from photon_test.contracts.generate import generate
-from photon_test.contracts.patterns import DATE
 from photon_test.openapi.library import Library
 
 SPEC = """\

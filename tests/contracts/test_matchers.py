@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from msgspec import UNSET
 
+from photon_test.contracts.formats import DATE_TIME
 from photon_test.contracts.matchers import Expected, expected
-from photon_test.contracts.patterns import DATE_TIME, one_of
+from photon_test.contracts.patterns import one_of
 from photon_test.openapi.library import Library
 from photon_test.pact.model import Content, Response, Rules
 
