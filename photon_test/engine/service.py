@@ -100,7 +100,12 @@ class Life:
         raise AssertionError  # the last try returns or raises
 
     async def stop(self) -> None:
-        """Ask it to end, and kill it with everything it started if it does not in time."""
+        """Ask it to end, and kill it with everything it started if it does not in time.
+
+        One that has ended by itself just now is a failure, whether or not that was heard yet.
+        """
+        if self._state == "ready" and self._begun and not self._begun.process.alive:
+            await self._begun.reading
         self._state = "stopping"
         if self._begun is None or self.failure is not None:
             return

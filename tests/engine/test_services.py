@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -367,6 +368,33 @@ def test_a_service_that_dies_in_the_middle_fails_at_once() -> None:
     stage = run(body, server())
     assert stage.states[-1] == ("orders", "failed")
     assert [trouble.code for trouble in stage.troubles] == [3]
+
+
+def test_a_service_that_dies_as_the_last_suite_ends_is_not_overlooked() -> None:
+    async def body(stage: Stage) -> None:
+        pid = int((await stage.services.environment_of("script"))["PID"])
+        os.kill(pid, signal.SIGKILL)
+        while exists(pid):  # nothing else of this loop runs meanwhile: the end is not heard of
+            os.sched_yield()
+
+        await stage.services.stop()
+
+    dying = replace(
+        script("echo ready $$; exec sleep 999"), ready=StdoutReady(pattern=r"ready (?P<PID>\d+)")
+    )
+    stage = run(body, dying)
+    assert stage.states[-1] == ("script", "failed")
+    assert [trouble.message for trouble in stage.troubles] == [
+        f"service `script`: ended with signal 9 while it was needed ({stage.said[-1].log})"
+    ]
+
+
+def exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.fixture
