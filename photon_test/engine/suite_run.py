@@ -7,8 +7,8 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from photon_test.core.errors import Infrastructure, PhotonError, ToolMissing
-from photon_test.core.events import SuiteFinished, SuiteListed, UnitPlanned
+from photon_test.core.errors import ExitCode, Infrastructure, PhotonError, ToolMissing
+from photon_test.core.events import SuiteFinished, SuiteListed, Troubled, UnitPlanned
 from photon_test.core.model import Unit
 from photon_test.core.outcome import AnyFailure, Interrupted, Unavailable
 from photon_test.core.ports import Adapter, Folder, Reader
@@ -78,6 +78,12 @@ class SuiteRun:
             raise NotRun(
                 Unavailable(kind="setup", message=error.message, hint=error.hint)
             ) from error
+        except Exception as error:  # a bug of ours must not take the other suites along
+            message = f"the {self._suite.adapter} adapter failed: {type(error).__name__}: {error}"
+            self._shared.emit(
+                Troubled(code=ExitCode.BUG, message=message, hint="please report this as a bug")
+            )
+            raise NotRun(Unavailable(kind="setup", message=message)) from error
 
     async def _variables(self) -> dict[str, str]:
         """Return the whole environment of this suite's units. Listing starts no services."""
