@@ -121,13 +121,19 @@ def scan(root: Path, markers: Iterable[str] = ()) -> Tree:
         for inner in tree.inner(path).ignored:
             tree.passed += _passed(tree, inner, wanted, "ignored by git")
         for inner in reversed(tree.inner(path).kept):
-            why = _WHY.get(inner.rpartition("/")[2])
+            name = inner.rpartition("/")[2]
+            why = _WHY.get(name) or ("" if is_text(name) else "its name is not UTF-8")
             if why:
                 tree.passed += _passed(tree, inner, wanted, why)
             else:
                 waiting.append(inner)
     tree.passed.sort(key=lambda one: one.path)
     return tree
+
+
+def is_text(path: str) -> bool:
+    """Whether a path is UTF-8, and so can stand in a record, a report and an argument."""
+    return not any("\ud800" <= char <= "\udfff" for char in path)
 
 
 class _Wanted:

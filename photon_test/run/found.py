@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from photon_test.adapters.registry import ADAPTERS
-from photon_test.core.errors import NothingToRun
+from photon_test.core.errors import Infrastructure, NothingToRun
 from photon_test.core.events import LeftOut
 from photon_test.core.model import Service, Suite
 from photon_test.core.value import Value
 from photon_test.engine.discover import discover, markers
 from photon_test.manifest.load import complete, load
 from photon_test.manifest.model import AdapterKind, Manifest, Setting
-from photon_test.manifest.tree import scan
+from photon_test.manifest.tree import is_text, scan
 
 KINDS = {
     name: AdapterKind(options=adapter.OPTIONS, scope=adapter.SCOPE)
@@ -35,9 +35,14 @@ def find_suites(root: Path) -> Found:
     """Read the manifest, or look at the tree.
 
     Raises:
+        Infrastructure: The root's path is no text.
         ManifestError: The manifest cannot be used.
         NothingToRun: No suite is declared and none is recognised.
     """
+    if not is_text(str(root)):
+        raise Infrastructure(
+            "the path of the repository is not UTF-8", where=str(root), hint="move or rename it"
+        )
     adapters = tuple(ADAPTERS.values())
     tree = scan(root, markers(adapters))
     manifest = load(root, KINDS, tree) or Manifest(path="")

@@ -1,5 +1,6 @@
 """What a shell, a CI job or a project may do to the process that Photon runs in."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -50,3 +51,46 @@ def test_modules_of_the_project_are_not_taken_for_those_of_photon(
 
     assert result.code == 1, result.out + result.err
     assert result.last_line.startswith("FAILED"), result.out
+
+
+def _folder(path: Path) -> Path:
+    """Make a folder whose name is no text, where the file system takes one."""
+    try:
+        path.mkdir()
+    except OSError:
+        pytest.skip("file names are always text here")
+    return path
+
+
+def test_a_folder_whose_name_is_no_text_takes_nothing_else_along(tmp_path: Path) -> None:
+    odd = _folder(tmp_path / os.fsdecode(b"caf\xe9"))
+    write(odd, {"pytest.ini": "[pytest]\n"})
+    suite = '[[test.suite]]\nname = "s"\nadapter = "command"\nrun = ["true"]\n'
+
+    nothing = photon(tmp_path, "test")
+    write(tmp_path, {"photon.toml": suite})
+    declared = photon(tmp_path, "test", "--json", "results.json")
+
+    assert nothing.code == 4, nothing.out + nothing.err
+    assert "its name is not UTF-8" in nothing.err
+    assert declared.statuses == {"s": "passed"}
+
+
+def test_a_repository_whose_path_is_no_text_is_refused_in_words(tmp_path: Path) -> None:
+    root = _folder(tmp_path / os.fsdecode(b"caf\xe9"))
+    write(root, {"photon.toml": pytest_suite(), "test_a.py": GREEN})
+
+    result = photon(root, "test", "--json", "results.json")
+
+    assert result.code == 3, result.out + result.err
+    assert "the path of the repository is not UTF-8" in result.err
+    assert (root / "results.json").exists()
+
+
+def test_a_current_folder_that_is_gone_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+
+    done = _shell(tmp_path, 'cd gone && rmdir ../gone && exec "$0" -m photon_test test')
+
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert done.stderr.startswith("error: the current folder cannot be used: ")
