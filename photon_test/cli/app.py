@@ -2,13 +2,14 @@
 
 import sys
 import traceback
+from pathlib import Path
 
 import click
 
 from photon_test import __version__
 from photon_test.cli.verbs import Verbs
 from photon_test.cli.words import error_text
-from photon_test.core.errors import ExitCode, PhotonError
+from photon_test.core.errors import ExitCode, Infrastructure, PhotonError
 
 # verb → (module, one line of help). The module has a click command named `command`.
 VERBS = {
@@ -31,6 +32,7 @@ def photon() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code. The one place that catches everything."""
     try:
+        _here()
         result = photon.main(arguments, prog_name="photon", standalone_mode=False)
     except PhotonError as error:
         click.echo(error_text(error), err=True)
@@ -51,3 +53,13 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return int(ExitCode.BUG)
     return result if isinstance(result, int) else 0
+
+
+def _here() -> None:
+    """Refuse a current folder that somebody has removed: everything else begins with it."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise Infrastructure(
+            f"the current folder cannot be used: {error.strerror}", hint="change to one that exists"
+        ) from error

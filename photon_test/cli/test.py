@@ -4,6 +4,7 @@ import sys
 from typing import Literal
 
 import click
+from click.core import ParameterSource
 
 from photon_test.core.errors import UsageError
 from photon_test.run.options import RunOptions
@@ -26,15 +27,41 @@ class Test(click.Command):
     """A command that knows which of its flags are still to come."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse a flag of a later version before click calls it unknown."""
-        own = args[: args.index("--")] if "--" in args else args
+        """Refuse a flag of a later version before click calls it unknown.
+
+        Refuse words for the tool that do not stand after `--`: `photon test orders` is a suite's
+        name that its writer took for one of ours.
+        """
+        own, after = _split(args)
         for flag in LATER:
             if any(arg == flag or arg.startswith(f"{flag}=") for arg in own):
                 raise UsageError(
                     f"`{flag}` is not available in this version",
                     hint="see `photon test --help` for what is",
                 )
-        return super().parse_args(ctx, args)
+        rest = super().parse_args(ctx, args)
+        words: tuple[str, ...] = ctx.params.get("tool_args", ())
+        if len(words) > len(after):
+            raise UsageError(
+                f"unexpected argument `{words[0]}`",
+                hint="choose tests with `--suite`, `--tag` or `-E`; words for the tool follow `--`",
+            )
+        return rest
+
+
+def _split(args: list[str]) -> tuple[list[str], list[str]]:
+    """Return what is ours, and what stands after `--`."""
+    if "--" not in args:
+        return args, []
+    at = args.index("--")
+    return args[:at], args[at + 1 :]
+
+
+def _named(ctx: click.Context, option: click.Parameter, path: str) -> str:
+    """Refuse a path that is empty, as an unset variable of a shell is: no report would be made."""
+    if not path and ctx.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
+        raise UsageError(f"`{option.opts[-1]}` needs a path")
+    return path
 
 
 @click.command(cls=Test, name="test")
@@ -45,8 +72,10 @@ class Test(click.Command):
 @click.option("--scope", "scopes", metavar="SCOPE", multiple=True, help="… of this scope.")
 @click.option("--suite", "suites", metavar="NAME", multiple=True, help="… of this suite.")
 @click.option("--ci", is_flag=True, help="Plain lines, junit.xml, results.json, annotations.")
-@click.option("--junit", metavar="PATH", default="", help="Write JUnit XML.")
-@click.option("--json", "json_", metavar="PATH", default="", help="Write CTRF JSON.")
+@click.option("--junit", metavar="PATH", default="", callback=_named, help="Write JUnit XML.")
+@click.option(
+    "--json", "json_", metavar="PATH", default="", callback=_named, help="Write CTRF JSON."
+)
 @click.option("--github", is_flag=True, help="Annotate failures for GitHub Actions.")
 @click.option("--list", "listing", is_flag=True, help="List the tests, run none.")
 @click.option("--dry-run", is_flag=True, help="Say what would be started, start nothing.")

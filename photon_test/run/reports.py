@@ -44,6 +44,8 @@ def files(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:
         raise UsageError("only one report can go to stdout")
     junit = options.junit or ("junit.xml" if options.ci else "")
     json = options.json or ("results.json" if options.ci else "")
+    if junit and json and Path(junit).absolute() == Path(json).absolute():
+        raise UsageError(f"two reports cannot be written to `{junit}`")
     made: list[Named] = []
     if junit:
         made.append(("JUnit", Filed(_path(junit), JUnit, begins="<")))
@@ -88,4 +90,7 @@ def _appender(path: str | None) -> Callable[[str], object] | None:
 
 def complain(trouble: Troubled) -> None:
     """Say on stderr what went wrong after every reporter was closed."""
-    sys.stderr.write(f"error: {trouble.message}\n")
+    code = int(trouble.code)  # the verdict was told before
+    sys.stderr.write(
+        f"error: {trouble.message}\n  a run that is green without that ends with {code}\n"
+    )

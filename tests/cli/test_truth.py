@@ -261,3 +261,26 @@ def test_a_flag_that_does_not_exist_yet_is_refused(tmp_path: Path, flag: str) ->
     write(tmp_path, {"photon.toml": pytest_suite(), "test_a.py": GREEN})
 
     assert photon(tmp_path, "test", flag).code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("orders",),
+        ("test_a.py", "--", "-x"),
+        ("--junit", ""),
+        ("--json", ""),
+        ("--junit", "report", "--json", "./report"),
+        ("--ci", "--json", "junit.xml"),
+    ],
+)
+def test_words_that_would_be_taken_for_something_else_are_refused(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    write(tmp_path, {"photon.toml": pytest_suite(), "test_a.py": GREEN})
+
+    result = photon(tmp_path, "test", *arguments)
+
+    assert result.code == 2, result.out + result.err
+    assert result.err.startswith("error: ")
+    assert not (tmp_path / ".photon").exists()
