@@ -103,8 +103,8 @@ def verify(name: str, spec: Path, optional: str, answer: str) -> Verified:
             return Verified(document=name, optional=optional, answer=answer)
         pact = Path(folder, "corpus-stub.json")
         if made.code != 0:
-            said = Path(folder, "stderr").read_text("utf-8", "replace")[-300:]
-            trouble = f"generate-consumer ended with {made.code}: {said}"
+            said = Path(folder, "stderr").read_text("utf-8", "replace").split()
+            trouble = f"generate-consumer ended with {made.code}: {' '.join(said)[-300:]}"
             return Verified(document=name, optional=optional, answer=answer, trouble=trouble)
         with _stub(pact, answer) as stub:
             argv = [*photon, "verify-provider", "--provider", "stub", "--pacts", pact.name]
