@@ -7,6 +7,7 @@ another provider, and a run whose results a panic has lost. So interactions are 
 """
 
 import json
+import re
 from collections.abc import Sequence
 
 from photon_test.adapters.pact_readers import Listing, Verification
@@ -19,6 +20,7 @@ from photon_test.core.select import Selection
 NAME = "pact"
 SCOPE = "pact"
 MARKERS = ("pact/*.json", "pacts/*.json", "pact/*/*.json", "contracts/*.json")
+_NO_NAME = re.compile(r"[^\w.+:@-]+", re.ASCII)  # what a suite's name cannot hold
 CAPABILITIES = Capabilities(
     list=True, select=True, stream=True, location=True, tags=True, test_timeout=True, shard="case"
 )
@@ -35,9 +37,10 @@ def detect(folder: Folder, /) -> Detected | None:
     provider = found[0][1]
     files = tuple(path for path, its in found if its == provider)
     what = "1 pact file" if len(found) == 1 else f"{len(found)} pact files"
+    name = f"{_NO_NAME.sub('-', provider)}-contract"
     return Detected(
         suite=Suite(
-            name=f"{provider}-contract",
+            name=name,
             adapter=NAME,
             root=folder.path,
             scope=SCOPE,
@@ -45,7 +48,7 @@ def detect(folder: Folder, /) -> Detected | None:
         ),
         why=f"{what}: `{found[0][0]}`",
         left_out=f"the address of the provider `{provider}` is not known",
-        hint=f'add a suite with `pact = {{ provider = "{provider}", url = "http://…" }}`',
+        hint=_what_to_add(name, folder.path, provider, files),
     )
 
 
@@ -73,6 +76,16 @@ def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
     if unit.purpose is Purpose.LIST:
         return Listing(suite, selection)
     return Verification(unit, suite)
+
+
+def _what_to_add(name: str, cwd: str, provider: str, files: Sequence[str]) -> str:
+    keys = {"name": name, "adapter": NAME} | ({"cwd": cwd} if cwd else {})
+    lines = ["[[test.suite]]", *(f"{key} = {json.dumps(keys[key])}" for key in keys)]
+    options = [f"provider = {json.dumps(provider, ensure_ascii=False)}"]
+    if not all(file.startswith(("pact/", "pacts/")) for file in files):  # where it looks itself
+        options.append(f"files = {json.dumps(list(files), ensure_ascii=False)}")
+    lines.append(f'pact = {{ {", ".join(options)}, url = "http://127.0.0.1:3000" }}')
+    return "add to photon.toml (`photon init` writes one): " + ", ".join(f"`{x}`" for x in lines)
 
 
 def _candidates(folder: Folder) -> list[str]:

@@ -1,5 +1,8 @@
 """The pact adapter without a process: what the judge says, and what becomes of it."""
 
+import re
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -21,6 +24,8 @@ from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import Crash, Exit, Mismatch, Outcome, Unavailable, Unreadable
 from photon_test.core.ports import Folder
 from photon_test.core.select import Selection
+from photon_test.manifest.load import load
+from photon_test.manifest.model import AdapterKind
 from photon_test.pact.messages import (
     Began,
     Difference,
@@ -353,7 +358,30 @@ def test_pact_files_without_an_address_are_shown_and_left_out() -> None:
     assert found is not None
     assert found.why == "1 pact file: `pacts/web_api`"
     assert found.left_out == "the address of the provider `api` is not known"
-    assert "url" in found.hint
+    assert found.hint == (
+        "add to photon.toml (`photon init` writes one): `[[test.suite]]`,"
+        ' `name = "api-contract"`, `adapter = "pact"`, `cwd = "services/orders"`,'
+        ' `pact = { provider = "api", url = "http://127.0.0.1:3000" }`'
+    )
+
+
+def test_what_is_to_be_added_for_pact_files_is_a_manifest(tmp_path: Path) -> None:
+    named = '{"consumer": {"name": "web"}, "provider": {"name": "Bücher & Co"}}'
+    tree = Tree(contracts__a=named)
+
+    found = adapter.detect(tree)
+
+    assert found is not None
+    lines = re.findall("`([^`]+)`", found.hint.partition("): ")[2])
+    (tmp_path / "services" / "orders").mkdir(parents=True)
+    (tmp_path / "photon.toml").write_text("\n".join(lines), encoding="utf-8")
+    manifest = load(tmp_path, {"pact": AdapterKind(options=PactOptions, scope="pact")})
+    assert manifest is not None
+    [added] = manifest.suites
+    assert (added.name, added.root) == (found.suite.name, "services/orders")
+    assert isinstance(added.options, PactOptions)
+    assert added.options.provider == "Bücher & Co"
+    assert added.options.files == ("contracts/a",)
 
 
 def test_other_json_is_no_pact() -> None:
