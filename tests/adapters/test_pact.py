@@ -150,6 +150,22 @@ def test_interactions_that_do_not_disturb_one_another_are_verified_at_once() -> 
     assert len({unit.id for unit in units}) == 3
 
 
+@pytest.mark.parametrize(("concurrent", "units"), [(False, 7), (True, 64)])
+def test_a_large_pact_is_not_opened_again_and_again(*, concurrent: bool, units: int) -> None:
+    found = [Found(file="pact/a.json", native=f"k{n}", description=f"{n}") for n in range(6_400)]
+
+    events = told(
+        suite(concurrent=concurrent), listing(suite()), *found, Listed(interactions=6_400)
+    )
+
+    planned = [event.unit for event in events if isinstance(event, More)]
+    jobs = [msgspec.json.decode(unit.inputs[0].text, type=Job) for unit in planned]
+    assert len(planned) == units
+    assert [native for job in jobs for one in job.chosen for native in one.natives] == [
+        one.native for one in found
+    ]
+
+
 def test_a_case_is_named_from_the_roots_point_of_view() -> None:
     (event,) = told(suite(), listing(suite()), TWO, Listed(interactions=1))[:1]
 
