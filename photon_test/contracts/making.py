@@ -72,10 +72,11 @@ class Maker:
 
     def _reply(self, reply: Reply, status: Status) -> Iterator[Made | Left]:
         """Make what the examples say; if all of them lie, one for each media type without them."""
-        for odd in reply.media:
-            if "/" not in odd.essence:  # Swagger 2.0 has examples by media type, often by name
-                yield self._left(reply, "", f"`{odd.type}` is no media type")
-        reply = replace(reply, media=tuple(one for one in reply.media if "/" in one.essence))
+        if reply.odd:
+            names = ", ".join(f"`{one}`" for one in reply.odd[:3])
+            more = f" and {len(reply.odd) - 3} more" if len(reply.odd) > 3 else ""
+            what = "is no media type" if len(reply.odd) == 1 else "are no media types"
+            yield self._left(reply, "", f"{names}{more} {what}")
         found: list[Made | Left] = []
         for answer in self._answers(reply, status.code):
             if not self._choice.examples or answer.key in self._choice.examples:

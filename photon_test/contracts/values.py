@@ -78,6 +78,8 @@ def written(example: Example) -> Origin:
 
 def example_source(example: Example) -> str:
     """Return how a written example is called in an interaction's comments."""
+    if example.gathered:
+        return "example, of members that stand where media types should"
     return f"example `{example.name}`" if example.name else "example"
 
 

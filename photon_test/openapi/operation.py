@@ -30,6 +30,7 @@ class Example(Value, kw_only=True, eq=False):
     node: Node  # where it stands
     summary: str = ""
     holder: Node | None = None  # the object that says more of it, if it is a named one
+    gathered: bool = False  # its members stood where media types should
 
 
 class Parameter(Value, kw_only=True, eq=False):
@@ -93,6 +94,7 @@ class Reply(Value, kw_only=True, eq=False):
     status: str  # `200`, `2XX`, `default`
     description: str = ""
     media: tuple[Media, ...] = ()
+    odd: tuple[str, ...] = ()  # what stands beside them and is none
     headers: tuple[Parameter, ...] = ()
     keys: tuple[str, ...] = ()  # names of request examples that lead here: `x-photon-examples`
     node: Node

@@ -187,3 +187,64 @@ def test_hints_at_their_places_are_fine() -> None:
     findings = check(library, library.open("openapi.yaml")).findings
 
     assert [one for one in findings if one.rule == "unknown-hint"] == []
+
+
+GATHERED = """
+swagger: '2.0'
+produces: [application/json]
+paths:
+  /x:
+    get:
+      responses:
+        200:
+          description: ok
+          schema: {type: object, required: [id], properties: {id: {type: integer}}}
+          examples: EXAMPLES
+"""
+
+
+def swagger(examples: str) -> Generated:
+    library = Library(lambda _: GATHERED.replace("EXAMPLES", examples).encode())
+    return generate(library, library.open("swagger.yaml"), Choice())
+
+
+def test_members_where_media_types_should_be_are_one_example() -> None:
+    generated = swagger("{id: 7, name: a}")
+
+    (one,) = generated.interactions
+    assert generated.left == ()
+    assert one.response.body.content == {"id": 7}  # type: ignore[union-attr]  # it has one
+    assert one.comments.photon.provenance["response"] == (
+        "example, of members that stand where media types should"
+    )
+
+
+def test_members_that_are_no_example_are_said_once() -> None:
+    generated = swagger("{id: many, name: a, b: 1}")
+
+    assert len(generated.interactions) == 1
+    assert len(generated.left) == 1
+    assert "is not what its schema asks for" in generated.left[0].why
+
+
+def test_what_is_no_media_type_is_said_once() -> None:
+    generated = swagger("{application/json: {id: 1}, a: 1, b: 2, c: 3, d: 4}")
+
+    assert [one.why for one in generated.left] == ["`a`, `b`, `c` and 1 more are no media types"]
+
+
+def test_a_converter_made_media_types_of_members() -> None:
+    generated = made("""
+  /x:
+    get:
+      responses:
+        200:
+          description: ok
+          content:
+            application/json: {schema: {$ref: '#/components/schemas/Thing'}}
+            id: {examples: {response: {value: 8}}}
+            note: {examples: {response: {value: x}}}
+""")
+
+    (one,) = generated.interactions
+    assert one.response.body.content == {"id": 8}  # type: ignore[union-attr]  # it has one

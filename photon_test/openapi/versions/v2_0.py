@@ -6,6 +6,7 @@ from typing import Any, Literal
 from photon_test.core.errors import DocumentError
 from photon_test.openapi import grammar
 from photon_test.openapi.document import Node
+from photon_test.openapi.gathered import gathered
 from photon_test.openapi.library import Library
 from photon_test.openapi.meta import Meta
 from photon_test.openapi.operation import (
@@ -136,13 +137,17 @@ def reply(library: Library, top: Node, operation: Node, status: str, node: Node)
     schema = node.get("schema")
     types = _types(operation, top, "produces") if schema else []
     headers = node.get("headers")
+    media, odd = gathered(
+        tuple(
+            Media(type=kind, schema=schema, examples=_example(found.get(kind)), node=node)
+            for kind in dict.fromkeys([*types, *found])
+        )
+    )
     return Reply(
         status=status,
         description=node.text("description"),
-        media=tuple(
-            Media(type=kind, schema=schema, examples=_example(found.get(kind)), node=node)
-            for kind in dict.fromkeys([*types, *found])
-        ),
+        media=media,
+        odd=odd,
         headers=tuple(
             _described(one, name, "header") for name, one in (headers.members() if headers else ())
         ),

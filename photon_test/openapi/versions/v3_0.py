@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from photon_test.core.errors import DocumentError
 from photon_test.openapi import grammar
 from photon_test.openapi.document import Node
+from photon_test.openapi.gathered import gathered
 from photon_test.openapi.hints import EXAMPLES
 from photon_test.openapi.library import Library
 from photon_test.openapi.meta import Meta
@@ -171,10 +172,12 @@ def reply(library: Library, top: Node, operation: Node, status: str, node: Node)
     del top, operation
     node = library.follow(node)
     headers = node.get("headers")
+    kinds, odd = gathered(media(library, node))
     return Reply(
         status=status,
         description=node.text("description"),
-        media=media(library, node),
+        media=kinds,
+        odd=odd,
         headers=tuple(
             described(library, library.follow(one), name, "header")
             for name, one in (headers.members() if headers else ())
