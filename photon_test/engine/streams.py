@@ -136,16 +136,15 @@ class Streams:
             self._loop.remove_reader(source.fd)
             source.close()
             return
-        lines = source.splitter.feed(chunk)
-        if not lines:
-            return
-        self._ready.append(((source.stream, lines), len(chunk)))
-        self._held += len(chunk)
-        self._changed.set()
+        if lines := source.splitter.feed(chunk):
+            self._ready.append(((source.stream, lines), len(chunk)))
+            self._held += len(chunk)
+            self._changed.set()
         if self._held >= HELD_BYTES:
             self._pause()
         elif len(chunk) < FEW_BYTES:
-            # A tool that says a line now and then would wake us for each: let some gather.
+            # A tool that says a line, or pytest's dot, now and then would wake us for each: let
+            # some gather.
             self._loop.remove_reader(source.fd)
             self._loop.call_later(GATHER_S, self._again, source)
 
