@@ -71,5 +71,5 @@ def test_unknown_versions_and_environments_are_said(broker: Broker, client: Clie
         record(client, "deployment", Place(pacticipant="web", environment="test", version="9"))
     for act in (lambda: record(client, "release", nowhere), lambda: undeploy(client, nowhere)):
         with pytest.raises(Refused, match="no environment `prodution`") as caught:
-            act()  # type: ignore[no-untyped-call]  # a lambda
+            act()
         assert caught.value.hint == "did you mean `production`?"
