@@ -14,6 +14,7 @@ from photon_test.openapi.serialise import plain
 from photon_test.pact.model import State
 
 _PARAMETER = re.compile(r"\{([^}]+)\}")
+_VOWEL = re.compile(r"(?!eu|uni|us[ae]|uti|ur[il]|one\b|once)[aeiou]|hour|heir|hono", re.IGNORECASE)
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -54,7 +55,7 @@ def resource_state(resource: str, key: str, value: Any, *, missing: bool) -> Sta
 
 
 def _article(noun: str) -> str:
-    return "an" if noun[:1].lower() in tuple("aeiou") else "a"
+    return "an" if _VOWEL.match(noun) else "a"
 
 
 def credential_state(scheme: Scheme, *, denied: bool = False) -> State:
