@@ -173,17 +173,23 @@ class _Sampler:
             name = discriminator.text("propertyName") if discriminator else ""
             if not discriminator or not name or not isinstance(made.value, dict):
                 continue
-            said = made.value.get(name)
-            if said is not None and said != "text":
-                continue  # an example, an `enum` or a `const` knows better
             reference = branch[0].text("$ref")
+            if not reference:
+                continue
+            names = (reference, reference.rpartition("/")[2])
             mapping = discriminator.get("mapping")
-            for key, target in mapping.members() if mapping else ():
-                if reference and target.value in (reference, reference.rpartition("/")[2]):
-                    return Sample(value={**made.value, name: key}, source=made.source)
-            if reference:
-                value = {**made.value, name: reference.rpartition("/")[2]}
-                return Sample(value=value, source=made.source)
+            mapped = dict(mapping.members()) if mapping else {}
+            own = next((key for key, one in mapped.items() if one.value in names), names[1])
+            said = made.value.get(name)
+            other = mapped.get(said) if isinstance(said, str) else None
+            if other is not None and other.value not in names:  # the name of another alternative
+                inner = shape(self._library, branch)
+                allowed = shape(self._library, inner.properties.get(name, ())).enum or ()
+                if inner.examples or own not in allowed:
+                    continue
+            elif said is not None and said != "text":
+                continue  # an example, an `enum` or a `const` knows better
+            return Sample(value={**made.value, name: own}, source=made.source)
         return made
 
     def _more(self, nodes: Nodes, found: Shape, made: Sample, above: tuple[Any, ...]) -> Sample:

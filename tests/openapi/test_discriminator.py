@@ -1,8 +1,11 @@
 """Discriminators: mapped, named, inherited, of Swagger 2.0."""
 
+from typing import Any
+
 import pytest
 
 from photon_test.openapi.discriminator import discriminator
+from photon_test.openapi.examples import sample
 from photon_test.openapi.library import Library
 
 PARTS = """
@@ -50,6 +53,30 @@ def test_without_one_there_is_none() -> None:
     top = library.open("d.yaml").top
 
     assert discriminator(library, (top.child("a", {"type": "object"}),)) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "value"),
+    [
+        ("required: [kind]", {"kind": "a"}),  # the first of the list would name the other one
+        ("required: [kind], example: {kind: b}", {"kind": "b"}),  # somebody meant it
+    ],
+)
+def test_a_value_that_is_made_up_does_not_name_another_alternative(more: str, value: Any) -> None:
+    text = f"""
+A: {{type: object, {more}, properties: {{kind: {{enum: [b, a]}}}}}}
+B: {{type: object, properties: {{kind: {{enum: [b, a]}}}}}}
+either:
+  oneOf: [{{$ref: '#/A'}}, {{$ref: '#/B'}}]
+  discriminator: {{propertyName: kind, mapping: {{a: '#/A', b: '#/B'}}}}
+"""
+    library = Library(lambda _: text.encode())
+    schema = library.open("d.yaml").top.get("either")
+    assert schema is not None
+
+    found = sample(library, (schema,), "request")
+
+    assert found.value == value
 
 
 def _gone() -> bytes:
