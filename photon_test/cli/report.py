@@ -1,6 +1,7 @@
 """`photon report`."""
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,10 @@ import click
 from photon_test.core.errors import ExitCode, Infrastructure, UsageError
 from photon_test.core.events import Record, RunFinished
 from photon_test.core.ports import Reporter
+from photon_test.history.glance import glance
 from photon_test.history.replay import replay
 from photon_test.history.report_file import Filed
-from photon_test.history.runs import find, root_above
+from photon_test.history.runs import LOG, find, root_above, run_folder, runs
 from photon_test.reporters.console import make_console
 from photon_test.reporters.ctrf import Ctrf
 from photon_test.reporters.github import Github
@@ -21,13 +23,21 @@ from photon_test.reporters.junit import JUnit
 
 @click.command(name="report")
 @click.argument("run", required=False)
+@click.option("--list", "listing", is_flag=True, help="List the recorded runs.")
 @click.option("--junit", metavar="PATH", default="", help="Write JUnit XML.")
 @click.option("--json", "json_", metavar="PATH", default="", help="Write CTRF JSON.")
 @click.option("--github", is_flag=True, help="Annotate failures for GitHub Actions.")
 @click.option("--exit-code", is_flag=True, help="End with the run's own exit code.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell processes and every test.")
 def command(
-    *, run: str | None, junit: str, json_: str, github: bool, exit_code: bool, verbose: bool
+    *,
+    run: str | None,
+    listing: bool,
+    junit: str,
+    json_: str,
+    github: bool,
+    exit_code: bool,
+    verbose: bool,
 ) -> int:
     """Make the reports of an earlier run again.
 
@@ -36,10 +46,24 @@ def command(
 
     Ends with status 0 if the reports could be made, whatever the run's verdict.
     """
-    log = find(root_above(Path.cwd()) or Path.cwd(), run)
+    root = root_above(Path.cwd()) or Path.cwd()
+    if listing:
+        return _list(root)
+    log = find(root, run)
     reporters = _reporters(junit, json_, github=github, verbose=verbose)
     ending = _show(replay(log), reporters)
     return ending if exit_code else int(ExitCode.OK)
+
+
+def _list(root: Path) -> int:
+    """Say which runs there are, the newest first."""
+    known = [summary for run in runs(root) if (summary := glance(run_folder(root, run) / LOG))]
+    if not known:
+        raise UsageError("no run is recorded here", where=str(root), hint="run `photon test` first")
+    for each in known:
+        ending = "not ended" if each.exit_code is None else f"exit {each.exit_code}"
+        click.echo(f"{each.run}  {ending:<9}  photon {shlex.join(each.arguments)}")
+    return int(ExitCode.OK)
 
 
 def _reporters(junit: str, json: str, *, github: bool, verbose: bool) -> list[Reporter]:

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from photon_test.cli.endings import epilog
+
 
 class Verbs(click.Group):
     """Shows its verbs without importing them."""
@@ -27,12 +29,19 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the verb that is asked for."""
-        del ctx
         if cmd_name not in self._verbs:
             return None
         module, _, name = self._verbs[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name or "command")
+        command.epilog = epilog(f"{ctx.command_path} {cmd_name}")
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read `photon --help test` as `photon test --help`."""
+        self.epilog = epilog(ctx.command_path)
+        if len(args) > 1 and args[0] in ("-h", "--help") and args[1] in self._verbs:
+            args = [*args[1:], "--help"]
+        return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of verbs."""

@@ -38,6 +38,22 @@ def test_the_runs_own_exit_code_is_given_when_asked_for(root: Path) -> None:
     assert main(["report", "last", "--exit-code"]) == 1
 
 
+def test_the_runs_are_listed_with_how_they_ended(root: Path, capsys: Captured) -> None:
+    record(root, r.mixed())
+
+    code = main(["report", "--list"])
+
+    assert code == 0
+    assert capsys.readouterr().out == "20260102-030405-000-7  exit 1     photon \n"
+
+
+def test_no_run_is_no_list(root: Path, capsys: Captured) -> None:
+    assert (root / ".photon").exists() is False
+
+    assert main(["report", "--list"]) == 2
+    assert "no run is recorded here" in capsys.readouterr().err
+
+
 def test_every_report_is_made_again_from_the_log(root: Path) -> None:
     record(root, r.mixed())
     (root / "junit.xml").write_text("<testsuites/>")
