@@ -57,7 +57,7 @@ def test_a_full_disk_is_not_silent(path: Path) -> None:
 
         with pytest.raises(OSError, match="No space left"):
             log.handle(r.mixed()[0])
-    log.close()
+    os.close(log._file)
 
 
 def test_a_last_line_that_was_cut_off_is_left_out_and_said(path: Path) -> None:
