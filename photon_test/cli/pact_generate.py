@@ -7,14 +7,13 @@ from typing import Any
 
 import click
 
+from photon_test.cli.pact_generate_choice import Given, choice_of, narrower, what_is_used
 from photon_test.cli.pact_generate_file import PactPath
 from photon_test.cli.pact_generate_words import show_explained, show_table, show_unpaired
 from photon_test.cli.progress import progress
-from photon_test.contracts.choice import Optional
 from photon_test.contracts.generate import Choice, Generated
 from photon_test.contracts.provenance import grade
 from photon_test.contracts.tried import generate_tried
-from photon_test.contracts.uses import Use, read_uses
 from photon_test.core.errors import (
     DocumentError,
     ExitCode,
@@ -29,32 +28,12 @@ from photon_test.pact.write import file_name
 
 
 @click.command(name="generate-consumer")
-@click.argument("operations", nargs=-1, metavar="[OPERATION_ID]…")
-@click.option("--all", "everything", is_flag=True, help="Every operation of the description.")
-@click.option("--uses", default="", metavar="FILE", help="What the consumer uses, in a file.")
+@what_is_used
 @click.option("--spec", required=True, metavar="FILE", help="The OpenAPI description.")
 @click.option("--consumer", required=True, metavar="NAME", help="Who calls.")
 @click.option("--provider", required=True, metavar="NAME", help="Who answers.")
 @click.option("--out", default="pact/consumer", metavar="FOLDER", show_default=True)
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only with this OpenAPI tag.")
-@click.option("--path", "paths", multiple=True, metavar="/users/{id}", help="Only of this path.")
-@click.option("--method", "methods", multiple=True, metavar="GET", help="Only of this method.")
-@click.option("--status", "statuses", multiple=True, metavar="2xx", help="Only these answers.")
-@click.option("--example", "examples", multiple=True, metavar="NAME", help="Only of this name.")
-@click.option(
-    "--default-status",
-    type=click.IntRange(300, 499),
-    metavar="404",
-    help="What a `default` reply is taken for, where it stands for what goes wrong.",
-)
-@click.option(
-    "--optional",
-    default="omit",
-    type=click.Choice(["omit", "if-present", "include"]),
-    help="Members that a response may leave out: not looked at, looked at in a second interaction"
-    " if they are there (Rust core only), or expected (for stubs).",
-)
-@click.option("--base-path", default="auto", metavar="auto|none|/v1", show_default=True)
+@narrower
 @click.option("--pact-version", default="4", type=click.Choice(["4", "3", "2"]), show_default=True)
 @click.option("--strict", is_flag=True, help="Exit 6 if anything is not paired by name.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, write nothing.")
@@ -62,49 +41,28 @@ from photon_test.pact.write import file_name
 @click.option("--explain", is_flag=True, help="Show each value's rule and line, write nothing.")
 @click.option("--self-check", is_flag=True, help="Measure how tight it is, write nothing.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every interaction and every reason.")
-def command(  # noqa: PLR0917  # one for each option
-    operations: tuple[str, ...],
-    everything: bool,  # noqa: FBT001  # a flag
-    uses: str,
+def command(
+    *,
     spec: str,
     consumer: str,
     provider: str,
     out: str,
-    tags: tuple[str, ...],
-    paths: tuple[str, ...],
-    methods: tuple[str, ...],
-    statuses: tuple[str, ...],
-    examples: tuple[str, ...],
-    default_status: int | None,
-    optional: Optional,
-    base_path: str,
     pact_version: str,
-    strict: bool,  # noqa: FBT001
-    dry_run: bool,  # noqa: FBT001
-    check: bool,  # noqa: FBT001
-    explain: bool,  # noqa: FBT001
-    self_check: bool,  # noqa: FBT001
-    verbose: bool,  # noqa: FBT001
+    strict: bool,
+    dry_run: bool,
+    check: bool,
+    explain: bool,
+    self_check: bool,
+    verbose: bool,
+    **given: Any,  # of `what_is_used` and `narrower`
 ) -> int:
     """Write the pact of a consumer from the examples of an OpenAPI description.
 
     What the consumer uses is said, never assumed: name its operations, list them in a file for
     --uses, or say --all.
     """
-    used = _uses(operations, uses, everything=everything)
-    choice = Choice(
-        operations=operations or tuple(used),
-        tags=tags,
-        paths=paths,
-        methods=tuple(method.upper() for method in methods),
-        statuses=statuses,
-        examples=examples,
-        uses=used,
-        default_status=default_status,
-        optional=optional,
-        explain=explain,
-        base_path=_base_path(base_path),
-    )
+    chosen = Given(**{name: given[name] for name in Given.__required_keys__})  # type: ignore[typeddict-item]  # click gives each
+    choice = choice_of(chosen, explain=explain)
     if self_check:
         return _self_check(spec, choice)
     generated = _generated(spec, choice)
@@ -121,7 +79,7 @@ def command(  # noqa: PLR0917  # one for each option
         (consumer, provider),
         generated.interactions,
         version=int(pact_version),
-        origin=_origin(spec, uses, choice),
+        origin=_origin(spec, chosen["uses"], choice),
     )
     written = ExitCode.OK
     if check:
@@ -131,28 +89,6 @@ def command(  # noqa: PLR0917  # one for each option
     else:
         file.write()
     return int(_worse(written, generated, strict=strict))
-
-
-def _uses(operations: tuple[str, ...], file: str, *, everything: bool) -> dict[str, Use]:
-    """Return what a file says is used.
-
-    Raises:
-        UsageError: Nothing says what is used, or two things do.
-    """
-    said = [bool(operations), bool(file), everything]
-    if not any(said):
-        raise UsageError(
-            "say which operations the consumer uses: their ids, `--uses FILE`, or `--all`"
-        )
-    if sum(said) > 1:
-        raise UsageError("operation ids, `--uses` and `--all` exclude each other")
-    if not file:
-        return {}
-    try:
-        return read_uses(Path(file).read_bytes(), file)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise DocumentError(f"cannot be read: {reason}", where=file) from error
 
 
 def _generated(spec: str, choice: Choice) -> Generated:
@@ -195,18 +131,6 @@ def _self_check(spec: str, choice: Choice) -> int:
     library, document = describe(Path(spec))
     subject = Subject(library=library, document=document, choice=choice, generated=generated)
     return self_check(subject, seed=0, units=None)
-
-
-def _base_path(text: str) -> str | None:
-    match text:
-        case "auto":
-            return None
-        case "none":
-            return ""
-        case _ if text.startswith("/"):
-            return text.rstrip("/")
-        case _:
-            raise UsageError(f"`--base-path {text}` is none of `auto`, `none` and a path")
 
 
 def _origin(spec: str, uses: str, choice: Choice) -> dict[str, Any]:
