@@ -129,7 +129,11 @@ def _difference(
         )
         for name, given in (request.get("headers") or {}).items()
     }
-    brought = {name: text for name, text in asked.headers.items() if name not in _TRANSPORT}
+    brought = {
+        name: text
+        for name, text in asked.headers.items()
+        if name in headers or name not in _TRANSPORT
+    }
     if headers != {"accept": "*/*"} | brought:
         return f"its headers are {headers}, not {brought}"
     if not _same_body(request.get("body"), asked.body):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any, Literal
+from urllib.parse import parse_qsl
 
 from msgspec import UNSET, UnsetType, field
 from msgspec.structs import replace
@@ -77,10 +78,11 @@ def ask(tools: Tools, operation: Operation, wish: Wish) -> Asked:
     if wish.access != "anonymous":
         given = credentials(operation, denied=wish.access == "denied")
     body = maker.body()
+    path, written = maker.filled_path()
     request = Request(
         method=operation.method,
-        path=maker.filled_path(),
-        query=_listed([*maker.query, *given.query.items()]),
+        path=path,
+        query=_listed([*written, *maker.query, *given.query.items()]),
         headers=maker.headers(given),
         body=body,
         matchingRules=Rules(query=given.query_rules, header=given.header_rules),
@@ -141,11 +143,16 @@ class _Maker:
             case "cookie":
                 self._cookies += serialise.cookie(parameter, value)
 
-    def filled_path(self) -> str:
-        """Return the path, when nothing in it is left open."""
+    def filled_path(self) -> tuple[str, list[tuple[str, str]]]:
+        """Return the path, when nothing in it is left open, and the query that stands behind it.
+
+        `/rest?method=flickr.test.echo` is no path by the specification, and how some tell apart
+        what is asked for at one.
+        """
         if left := re.findall(r"\{([^}]*)\}", self._path):
             raise NotMade(f"`{{{left[0]}}}` of the path is no parameter", self._where())
-        return self._path
+        path, _, query = self._path.partition("?")
+        return path, parse_qsl(query, keep_blank_values=True)
 
     def headers(self, given: Credentials) -> dict[str, tuple[str, ...]]:
         """Return all headers, in a steady order."""

@@ -35,7 +35,7 @@ def _resources(template: str) -> tuple[tuple[str, str, str], ...]:
     """Return a path's parameters, each with the resource that it names and its key there."""
     found: list[tuple[str, str, str]] = []
     before = ""
-    for segment in template.strip("/").split("/"):
+    for segment in template.partition("?")[0].strip("/").split("/"):
         names = _PARAMETER.findall(segment)
         for name in names:
             resource = _singular(before) or _words(name, drop_id=True) or "resource"

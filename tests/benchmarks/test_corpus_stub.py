@@ -98,6 +98,20 @@ def test_neither_has_the_same_in_another_state(stub: ModuleType, states: list[An
     assert status(stub, states=states) == 599
 
 
+def test_a_header_of_the_transport_counts_where_an_interaction_names_it(stub: ModuleType) -> None:
+    request = {"method": "GET", "path": "/", "headers": {"Accept-Encoding": ["br"]}}
+    one = {"description": "a", "request": request, "response": {"status": 200}}
+    asked = {"method": "GET", "target": "/", "body": b""}
+    provider = stub.Provider(interactions=[one])
+
+    found = [
+        provider.answer(stub.Asked(**asked, headers={"accept-encoding": sent})).status
+        for sent in ("br", "gzip")
+    ]
+
+    assert found == [200, 599]
+
+
 def test_states_are_forgotten_with_the_request(stub: ModuleType) -> None:
     provider = stub.Provider(interactions=[{**INTERACTION, "providerStates": []}])
     request = {"method": "POST", "target": TARGET, "body": b'{"n":1}'}

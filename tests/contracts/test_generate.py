@@ -232,6 +232,23 @@ def test_a_body_that_may_be_null_is_not_expected() -> None:
     assert "$: may be null" in one.comments.photon.loosened
 
 
+def test_a_query_in_the_place_of_a_path_is_sent_as_one() -> None:
+    one = only(
+        made("""
+  /rest?method=a.b&flag&say={say}:
+    get:
+      parameters:
+        - {name: q, in: query, required: true, schema: {type: integer}, example: 1}
+        - {name: say, in: path, required: true, schema: {type: string}, example: c d}
+      responses: {204: {description: ok}}
+""")
+    )
+
+    assert one.request.path == "/rest"
+    assert one.request.query == {"method": ("a.b",), "flag": ("",), "say": ("c d",), "q": ("1",)}
+    assert one.providerStates == ()
+
+
 def test_uploads_are_written_in_parts() -> None:
     text = """
   /x:
