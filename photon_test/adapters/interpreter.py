@@ -16,7 +16,7 @@ from photon_test.core.model import Suite
 from photon_test.core.ports import Folder
 from photon_test.core.value import Value
 
-_MODULE = ("-m", "pytest")
+PYTEST = ("-m", "pytest")
 _VERSION = re.compile(r"^version(?:_info)?\s*=\s*(\d+\.\d+)", re.MULTILINE)
 
 
@@ -43,8 +43,12 @@ _TOOLS = (
 )
 
 
-def find(suite: Suite, folder: Folder, *, own: str = sys.prefix) -> Interpreter:
+def find(
+    suite: Suite, folder: Folder, *, own: str = sys.prefix, module: tuple[str, ...] = PYTEST
+) -> Interpreter:
     """Return what runs this suite's tests. `own` is the environment that Photon runs in.
+
+    `module` follows the interpreter, unless the manifest's `runner` replaces them both.
 
     Raises:
         ToolMissing: There is no Python but Photon's own.
@@ -64,7 +68,7 @@ def find(suite: Suite, folder: Folder, *, own: str = sys.prefix) -> Interpreter:
             "python3", where=folder.path or ".", install="make a `.venv` with pytest in the project"
         )
     words = "; ".join((found.words, *notes))
-    return Interpreter(argv=found.argv, words=words)
+    return Interpreter(argv=(*found.argv, *module), words=words)
 
 
 def _in_the_tree(folder: Folder) -> Interpreter | None:
@@ -76,7 +80,7 @@ def _in_the_tree(folder: Folder) -> Interpreter | None:
                 found = _VERSION.search(settings)
                 version = f" ({found[1]})" if found else ""
                 python = f"{up}{name}/bin/python"
-                return Interpreter(argv=(python, *_MODULE), words=f"{python}{version}")
+                return Interpreter(argv=(python,), words=f"{python}{version}")
     return None
 
 
@@ -87,7 +91,7 @@ def _activated(folder: Folder, own: str, notes: list[str]) -> Interpreter | None
     if path == own:
         notes.append("VIRTUAL_ENV is Photon's own and was not taken")
         return None
-    return Interpreter(argv=(f"{path}/bin/python", *_MODULE), words=f"{path} (VIRTUAL_ENV)")
+    return Interpreter(argv=(f"{path}/bin/python",), words=f"{path} (VIRTUAL_ENV)")
 
 
 def _by_tool(folder: Folder, notes: list[str]) -> Interpreter | None:
@@ -97,7 +101,7 @@ def _by_tool(folder: Folder, notes: list[str]) -> Interpreter | None:
                 continue
             if folder.which(tool.name):
                 words = f"{tool.name} run python"
-                return Interpreter(argv=(*words.split(), *_MODULE), words=words)
+                return Interpreter(argv=tuple(words.split()), words=words)
             notes.append(f"there is a {tool.file}, but `{tool.name}` is not on PATH")
     return None
 
@@ -106,7 +110,7 @@ def _conda(folder: Folder, own: str) -> Interpreter | None:
     path = folder.variable("CONDA_PREFIX").rstrip("/")
     if not path or path == own:
         return None
-    return Interpreter(argv=(f"{path}/bin/python", *_MODULE), words=f"{path} (conda)")
+    return Interpreter(argv=(f"{path}/bin/python",), words=f"{path} (conda)")
 
 
 def _on_path(folder: Folder, own: str) -> Interpreter | None:
@@ -116,7 +120,7 @@ def _on_path(folder: Folder, own: str) -> Interpreter | None:
         for name in ("python3", "python"):
             python = folder.which(f"{entry.rstrip('/')}/{name}")
             if python:
-                return Interpreter(argv=(python, *_MODULE), words=f"{python} (PATH)")
+                return Interpreter(argv=(python,), words=f"{python} (PATH)")
     return None
 
 

@@ -10,8 +10,9 @@ import json
 import re
 from collections.abc import Sequence
 
+from photon_test.adapters.pact_options import PactOptions, options_of
 from photon_test.adapters.pact_readers import Listing, Verification
-from photon_test.adapters.pact_units import PactOptions, listing, options_of
+from photon_test.adapters.pact_units import listing
 from photon_test.core.errors import ManifestError
 from photon_test.core.model import Purpose, Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder, Reader
@@ -55,20 +56,21 @@ def detect(folder: Folder, /) -> Detected | None:
 def environment(suite: Suite, folder: Folder, /) -> str:
     """Where the provider is, as the manifest says it."""
     del folder
-    return options_of(suite).url
+    options = options_of(suite)
+    return options.url or options.application
 
 
 def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Unit]:
     """Return the unit that looks at the files; what it finds decides about the others."""
     del folder
     options = options_of(suite)
-    if selection.run and not options.url:
+    if selection.run and not options.url and not options.application:
         raise ManifestError(
             f"the suite `{suite.name}` does not say where its provider runs",
-            hint='add `url = "http://…"` to its `pact` table',
+            hint='add `url = "http://…"` or `asgi = "module:name"` to its `pact` table',
             where=str(suite.origin or ""),
         )
-    return [listing(suite)]
+    return [listing(suite, run=selection.run)]
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from photon_test.adapters.pact_units import options_of, verifying
+from photon_test.adapters.pact_options import options_of
+from photon_test.adapters.pact_units import verifying
 from photon_test.adapters.pact_words import case_id, failed_state, finished, unreadable_file
 from photon_test.core.events import (
     Broke,
@@ -20,6 +21,7 @@ from photon_test.core.outcome import Crash, Exit, Location, Outcome, Unavailable
 from photon_test.core.select import Selection, wants
 from photon_test.pact.messages import (
     Began,
+    Catalogue,
     Down,
     Ended,
     Found,
@@ -46,6 +48,7 @@ class Listing:
         self._total: int | None = None
         self._down: Down | None = None
         self._chosen: list[Found] = []
+        self._missing: dict[str, str] = {}  # states that cannot be set, and why
         self._stateful = 0
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
@@ -64,6 +67,9 @@ class Listing:
                 return unreadable_file(self._suite, said, listing=not self._selection.run)
             case Note(message=message, hint=hint):
                 return [Warned(message=message, hint=hint)]
+            case Catalogue(missing=missing):
+                self._missing = missing
+                return []
             case Listed(interactions=interactions):
                 self._total = interactions
                 return []
@@ -88,7 +94,7 @@ class Listing:
             message = f"{self._total} interactions were counted, but {self._seen} were named"
             yield Broke(failure=Unreadable(message=message))
             return
-        if self._stateful and self._options.missing_states == "warn":
+        if self._stateful and self._options.missing_states != "fail":
             what = (
                 "1 interaction needs a provider state"
                 if self._stateful == 1
@@ -96,14 +102,28 @@ class Listing:
             )
             yield Warned(
                 message=f"{what}, but `states` of the suite `{self._suite.name}` is not set",
-                hint='add `states = "http://…"`, or `missing-states = "fail"`',
+                hint='add `states = "states.py"` or a URL, or `missing-states = "fail"`',
             )
+        yield from self._unset()
         size = _TOGETHER
         if self._options.concurrent:
             size = max(_APART, -(-len(self._chosen) // _PROCESSES))
         for number, start in enumerate(range(0, len(self._chosen), size), start=1):
             name = f"{self._suite.name}/verify/{number}"
             yield More(unit=verifying(self._suite, name, self._chosen[start : start + size]))
+
+    def _unset(self) -> Iterable[CaseEvent]:
+        """Fail what needs a state that no handler knows, before the first request is sent."""
+        able: list[Found] = []
+        for found in self._chosen:
+            why = [
+                (state, self._missing[state]) for state in found.states if state in self._missing
+            ]
+            if why:
+                yield failed_state(case_id(self._suite, found), *why[0])
+            else:
+                able.append(found)
+        self._chosen = able
 
     def _found(self, found: Found) -> list[CaseEvent]:
         case = case_id(self._suite, found)
@@ -118,7 +138,7 @@ class Listing:
         if found.states and not self._options.states:
             self._stateful += 1
             if self._options.missing_states == "fail":
-                return [event, failed_state(case, found)]
+                return [event, failed_state(case, found.states[0], "the suite has no `states`")]
         self._chosen.append(found)
         return [event]
 
@@ -158,7 +178,7 @@ class Verification:
             case Verified() | Down():
                 self._last = said
                 return []
-            case Began() | Ended() | Found() | Listed() | Note():
+            case Began() | Ended() | Found() | Catalogue() | Listed() | Note():
                 return []
 
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:

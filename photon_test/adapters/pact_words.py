@@ -56,9 +56,9 @@ def finished(case: CaseId, ended: Ended, *, states: bool = True) -> CaseFinished
     return CaseFinished(case=case, outcome=outcome, duration_s=ended.duration_s, failures=failures)
 
 
-def failed_state(case: CaseId, found: Found) -> CaseFinished:
+def failed_state(case: CaseId, state: str, why: str) -> CaseFinished:
     """Say that a state is needed and nobody can bring it about."""
-    message = f"state `{found.states[0]}` is needed, but the suite has no `states`"
+    message = f"state `{state}` is needed, but {why}"
     failure = Assertion(message=message, phase="setup")
     return CaseFinished(case=case, outcome=Outcome.ERRORED, failures=(failure,))
 

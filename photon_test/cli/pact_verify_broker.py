@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 import click
 from msgspec.structs import replace
 
-from photon_test.adapters.pact_units import PactOptions
+from photon_test.adapters.pact_options import PactOptions
 from photon_test.cli import pact_broker
 from photon_test.core.errors import UsageError
 from photon_test.pact.broker.access import BASE_URL, check

@@ -10,16 +10,18 @@ import glob
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from photon_test.core.errors import DocumentError
 from photon_test.pact.broker.fetched import Fetched
+from photon_test.pact.catalogue import Unanswered, ask, reasons
 from photon_test.pact.files import NotAPact, PactFile, read
 from photon_test.pact.messages import (
     Began,
+    Catalogue,
     Down,
     Ended,
     Found,
@@ -50,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     listing.add_argument("--broker", default="")
     listing.add_argument("--query", type=Path)
     listing.add_argument("--fetched", type=Path)
+    listing.add_argument("--catalogue", default="")
     listing.add_argument("patterns", nargs="*")
     verifying = verbs.add_parser("verify")
     verifying.add_argument("--job", required=True, type=Path)
@@ -64,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
         if given.verb == "list":
             pacts = _from_broker(given, say) if given.broker else ()
             if pacts is not None:
-                list_files(given.provider, given.patterns, say, pacts)
+                list_files(given.provider, given.patterns, say, pacts, given.catalogue)
         else:
             job = msgspec.json.decode(given.job.read_bytes(), type=Job)
             _silence_core()
@@ -73,12 +76,20 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def list_files(
-    provider: str, patterns: list[str], say: Say, fetched: Sequence[Fetched] = ()
+    provider: str,
+    patterns: list[str],
+    say: Say,
+    fetched: Sequence[Fetched] = (),
+    catalogue: str = "",
 ) -> None:
-    """Say which interactions the files have that match, in a steady order; then the broker's."""
+    """Say which interactions the files have that match, in a steady order; then the broker's.
+
+    `catalogue`: the URL of a host of handlers, which is asked whether it knows all the states.
+    """
     strangers: dict[str, list[str]] = {}
     others: list[str] = []
     number = 0
+    states: dict[str, None] = {}
     for path, named in _matching(patterns, say):
         try:
             file = read(Path(path).read_bytes(), path)
@@ -99,10 +110,13 @@ def list_files(
                 strangers.setdefault(file.provider, []).append(path)
             continue
         number += len(file.interactions)
+        states |= _states(file)
         _say_found(file, say)
     _say_left_out(provider, strangers, others, say)
     for pact in fetched:
-        number += _say_fetched(pact, provider, say)
+        number += _say_fetched(pact, provider, say, states)
+    if catalogue and states and not _say_catalogue(catalogue, states, say):
+        return
     say(Listed(interactions=number))
 
 
@@ -210,7 +224,7 @@ def _from_broker(given: argparse.Namespace, say: Say) -> Sequence[Fetched] | Non
     return source.fetched(given.broker, given.provider, given.query, given.fetched, say)
 
 
-def _say_fetched(pact: Fetched, provider: str, say: Say) -> int:
+def _say_fetched(pact: Fetched, provider: str, say: Say, states: dict[str, None]) -> int:
     """Say what a pact of the broker holds; return how many interactions that is."""
     try:
         file = read(Path(pact.path).read_bytes(), pact.name)
@@ -221,8 +235,24 @@ def _say_fetched(pact: Fetched, provider: str, say: Say) -> int:
         message = f"the broker gave a pact with provider `{file.provider}`, not `{provider}`"
         say(Unusable(file=pact.name, message=message))
         return 0
+    states |= _states(file)
     _say_found(file, say, path=pact.path, pending=pact.pending)
     return len(file.interactions)
+
+
+def _states(file: PactFile) -> dict[str, None]:
+    return dict.fromkeys(state for one in file.interactions for state in one.states)
+
+
+def _say_catalogue(url: str, states: Iterable[str], say: Say) -> bool:
+    """Say which states nobody can bring about; whether that could be found out."""
+    try:
+        answer = ask(url, states)
+    except Unanswered as error:
+        say(Down(message=f"the handlers of provider states do not answer: {error}"))
+        return False
+    say(Catalogue(missing=reasons(answer)))
+    return True
 
 
 def _say_found(file: PactFile, say: Say, *, path: str = "", pending: bool = False) -> None:

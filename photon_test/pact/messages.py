@@ -42,6 +42,12 @@ class Note(Message, kw_only=True):
     hint: str = ""
 
 
+class Catalogue(Message, kw_only=True):
+    """Which of the states that the interactions need cannot be set, and why."""
+
+    missing: dict[str, str]  # only those
+
+
 class Listed(Message, kw_only=True):
     """The last line of a listing."""
 
@@ -91,7 +97,7 @@ class Verified(Message, kw_only=True):
     interactions: int
 
 
-Said = Found | Unusable | Note | Listed | Began | Ended | Down | Verified
+Said = Found | Unusable | Note | Catalogue | Listed | Began | Ended | Down | Verified
 
 
 class Chosen(Value, kw_only=True):

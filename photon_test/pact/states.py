@@ -63,7 +63,7 @@ class StateProxy:
         return 422, json.dumps({"message": answer.message}).encode()
 
     def _ask(self, body: bytes) -> bytes | Failure:
-        name = _name(body)
+        what = f"state `{_name(body)}` could not be {_done(body)}"
         parts, place = urlsplit(self._target), address(self._target)
         if place is None:
             return Failure(message=f"`{self._target}` is no http or https URL to set states at")
@@ -78,17 +78,17 @@ class StateProxy:
             status, answer = response.status, response.read(_LIMIT)
         except TimeoutError:
             where = f"POST {self._target} did not answer within {self._timeout_s:g} s"
-            return Failure(message=f"state `{name}` could not be set: {where}")
+            return Failure(message=f"{what}: {where}")
         except (OSError, http.client.HTTPException) as error:
             where = f"POST {self._target}: {plain(str(error)) or type(error).__name__}"
-            return Failure(message=f"state `{name}` could not be set: {where}")
+            return Failure(message=f"{what}: {where}")
         finally:
             connection.close()
         if not 200 <= status < 300:
             said = _said(answer)
             where = said.message or f"POST {self._target} answered {status}"
             text = plain(said.text if said.message else answer.decode("utf-8", "replace"))
-            return Failure(message=f"state `{name}` could not be set: {plain(where)}", text=text)
+            return Failure(message=f"{what}: {plain(where)}", text=text)
         return answer if _is_object(answer) else b"{}"
 
 
@@ -97,6 +97,11 @@ def _name(body: bytes) -> str:
         return str(json.loads(body)["state"])
     except (ValueError, KeyError, TypeError):
         return "?"
+
+
+def _done(body: bytes) -> str:
+    """What the core asks for: `action` is there only if it announces teardowns."""
+    return "taken away again" if b'"action":"teardown"' in body.replace(b" ", b"") else "set"
 
 
 def _is_object(answer: bytes) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from photon_test.adapters.pact_units import FETCHED, PactOptions
+from photon_test.adapters.pact_options import FETCHED, PactOptions
 from photon_test.adapters.pact_words import PENDING
 from photon_test.core.cases import CaseResult
 from photon_test.core.errors import ExitCode, PhotonError

@@ -27,6 +27,7 @@ from photon_test.run.broker import Ending, Source, fetching
 from photon_test.run.dry import describe
 from photon_test.run.found import Found, find_suites
 from photon_test.run.named import check_names, nothing_matches
+from photon_test.run.hosting import with_hosts
 from photon_test.run.options import RunOptions
 
 
@@ -45,7 +46,7 @@ def run_tests(options: RunOptions) -> int:
         _report_error(error, files, root, options)
         raise
     if options.dry_run:
-        return describe(plan, found, root, verbose=options.verbose)
+        return describe(with_hosts(plan, root), found, root, verbose=options.verbose)
     return run_plan(plan, root, options, files=files, redact=found.redact)
 
 
@@ -92,7 +93,7 @@ def run_plan(
 
     `publishing`: the provider's version whose results are published to the pacts' broker.
     """
-    with fetching(plan) as (plan_, sources):
+    with fetching(with_hosts(plan, root)) as (plan_, sources):
         return _run_plan(
             plan_,
             root,

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from photon_test.adapters import pact as adapter
-from photon_test.adapters.pact_units import PactOptions
+from photon_test.adapters.pact_options import PactOptions
 from photon_test.core.command import Variable
 from photon_test.core.errors import ManifestError
 from photon_test.core.events import (
@@ -350,7 +350,7 @@ def test_a_suite_without_an_address_cannot_run() -> None:
         adapter.units(suite(url=""), Selection(), Tree())
 
 
-@pytest.mark.parametrize("name", ["url", "states"])
+@pytest.mark.parametrize("name", ["url", "broker"])
 def test_an_address_must_be_a_url(name: str) -> None:
     with pytest.raises(msgspec.ValidationError, match=f"`{name}` must be an http or https URL"):
         msgspec.convert({name: "tests.states"}, PactOptions)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pytest
 
 from photon_test.adapters import pact as adapter
-from photon_test.adapters.pact_units import PactOptions
+from photon_test.adapters.pact_options import PactOptions
 from photon_test.core.command import Arg, EventsPath, InputPath, Joined, PhotonPython
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, CaseFound, More, Warned
 from photon_test.core.model import Stream, Suite, Timeouts, Unit

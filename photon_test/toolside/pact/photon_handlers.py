@@ -201,7 +201,7 @@ def _arguments(handler, given):
     try:
         parameters = inspect.signature(handler).parameters
     except (TypeError, ValueError):
-        return given
+        return {}  # written in C, such as `things.clear`
     kinds = {parameter.kind for parameter in parameters.values()}
     if inspect.Parameter.VAR_KEYWORD in kinds:
         return given

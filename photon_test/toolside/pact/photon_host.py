@@ -57,17 +57,17 @@ async def _serve(given):
     stopped = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stopped.set)
+    application = _application(given.asgi or given.wsgi) if given.asgi or given.wsgi else None
     states = _states(given, loop)
     lifespan = server = None
     if given.asgi:
-        application = _application(given.asgi)
         lifespan, server = Lifespan(application), Server(application)
         await lifespan.start()
         if lifespan.failure:
             raise Unusable(f"`{given.asgi}` did not start: {lifespan.failure}")
         await server.start(given.port)
     elif given.wsgi:
-        _serve_wsgi(_application(given.wsgi), given.port)
+        _serve_wsgi(application, given.port)
     control = _Control(("127.0.0.1", given.control), _Request)
     control.states = states
     threading.Thread(target=control.serve_forever, daemon=True).start()

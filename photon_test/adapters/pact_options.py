@@ -1,0 +1,96 @@
+"""What a pact suite says about itself: `pact = { … }` in the manifest."""
+
+import re
+from typing import Literal
+
+from photon_test.core.model import Options, Suite
+from photon_test.pact.broker.selectors import Query, Selector, query
+
+FILES = ("pact/**/*.json", "pacts/**/*.json")
+FETCHED = "PHOTON_PACTS_FETCHED"  # a folder of the run, where pacts of a broker are kept
+
+
+PROVIDER_URL = "PHOTON_PROVIDER_URL"  # of an application that the run starts
+STATES_URL = "PHOTON_STATES_URL"  # of the host of functions or of a command
+
+StatesBy = Literal["nothing", "url", "functions", "command"]
+FUNCTIONS_FILE = re.compile(r"[^\s]+\.py(:[A-Za-z_][\w.]*)?")
+_MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_][\w.]*)?")
+
+
+class PactOptions(Options, kw_only=True, rename="kebab"):
+    """What stands in `pact = { … }` of a suite."""
+
+    provider: str = ""  # as the pact files name it; "": the suite's name
+    url: str = ""  # of the provider, with `${VARIABLES}` of the services that the suite requires
+    files: tuple[str, ...] = ()  # from the suite's folder; (): `FILES`, unless there is a broker
+    broker: str = ""  # the URL of a Pact Broker to fetch pacts from, with `${VARIABLES}`
+    selectors: tuple[Selector, ...] = ()  # which of its pacts; (): what Pact recommends
+    provider_branch: str = ""  # of the provider; pending and `matchingBranch` are about it
+    provider_tags: tuple[str, ...] = ()
+    pending: bool = False  # a pact that this branch never kept may differ
+    include_wip_since: str = ""  # a date: newer pacts that nobody selected are verified too
+    asgi: str = ""  # `module:name`, an application to start in place of `url`
+    wsgi: str = ""  # the same
+    app_dir: str = ""  # from the suite's folder: where the project's own code is imported from
+    states: str = ""  # a URL to POST provider states to, Python functions, or a command
+    states_teardown: bool = False  # tell a URL or a command of the end of an interaction too
+    missing_states: Literal["warn", "fail"] | None = None  # None: fail where handlers are given
+    concurrent: bool = False  # interactions do not disturb one another: verify several at once
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be a URL where one is needed, and what is said twice."""
+        for name, value in (("url", self.url), ("broker", self.broker)):
+            if value and not value.startswith(("http://", "https://", "${")):
+                raise ValueError(f"`{name}` must be an http or https URL, but it is `{value}`")
+        given = [name for name in ("url", "asgi", "wsgi") if getattr(self, name)]
+        if len(given) > 1:
+            raise ValueError(f"`{given[0]}` and `{given[1]}` both say where the provider is")
+        if "@" in self.broker:
+            raise ValueError("`broker` has credentials in it: set `PACT_BROKER_TOKEN` instead")
+        if self.broker:
+            self.query()
+
+    def query(self) -> Query:
+        """What to ask the broker for."""
+        return query(
+            self.selectors,
+            pending=self.pending,
+            wip_since=self.include_wip_since,
+            branch=self.provider_branch,
+            tags=self.provider_tags,
+        )
+
+    @property
+    def application(self) -> str:
+        """The application that is started for the run; "" if there is none."""
+        return self.asgi or self.wsgi
+
+    @property
+    def states_by(self) -> StatesBy:
+        """What `states` is."""
+        states = self.states
+        if not states:
+            return "nothing"
+        if states.startswith(("http://", "https://", "${")):
+            return "url"
+        return (
+            "functions"
+            if FUNCTIONS_FILE.fullmatch(states) or _MODULE.fullmatch(states)
+            else "command"
+        )
+
+    @property
+    def tears_down(self) -> bool:
+        """Whether whoever sets states is told of the end of an interaction too."""
+        return self.states_teardown or self.states_by == "functions"
+
+
+def options_of(suite: Suite) -> PactOptions:
+    """The suite's own options; the defaults for one that has none."""
+    return suite.options if isinstance(suite.options, PactOptions) else PactOptions()
+
+
+def provider_of(suite: Suite) -> str:
+    """The provider's name as its pacts write it."""
+    return options_of(suite).provider or suite.name
