@@ -21,9 +21,9 @@ from photon_test.engine.redact import Redactor
 from photon_test.engine.session import Session
 from photon_test.history.runs import new_run_id
 from photon_test.manifest.load import find_root
-from photon_test.pact.broker.results import Provider
+from photon_test.pact.broker.verdicts import Provider
 from photon_test.run import reports
-from photon_test.run.broker import Ending, Source, fetching
+from photon_test.run.broker import Source, fetching
 from photon_test.run.dry import describe
 from photon_test.run.found import Found, find_suites
 from photon_test.run.named import check_names, nothing_matches
@@ -134,7 +134,11 @@ def _run_plan(
     first = list(plan.warnings)
     if no_log:
         first.append(Warned(message=no_log.message, hint=no_log.hint))
-    last = Ending(sources, tally, publishing).events if sources and not plan.listing else None
+    last = None
+    if sources and not plan.listing:
+        from photon_test.run.publishing import Ending  # noqa: PLC0415  # TLS and all, only then
+
+        last = Ending(sources, tally, publishing).events
     verdict = asyncio.run(session.run(run, __version__, options.arguments, first, last))
     return _exit_code(verdict, dispatcher.close())
 

@@ -251,6 +251,50 @@ def test_an_interrupted_run_publishes_nothing(
     assert kept.results == []
 
 
+def test_publishing_that_hangs_can_be_interrupted(
+    tmp_path: Path, broker: Broker, provider: Provider
+) -> None:
+    broker.keep(pact_of("one"))
+    asked, held = threading.Event(), threading.Event()
+
+    def hang() -> tuple[int, dict[str, str], bytes]:
+        asked.set()
+        held.wait(60)
+        return 500, {}, b""
+
+    broker.odd["POST", "/pacts/0/results"] = hang
+    argv = [sys.executable, "-m", "photon_test", "pact", "verify-provider", "--provider", "api"]
+    argv += ["--url", provider.url, "--broker", broker.url, *PUBLISH]
+    environment = clean_environment() | {"PACT_BROKER_TOKEN": TOKEN}
+
+    with subprocess.Popen(
+        argv, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert asked.wait(60)
+        process.send_signal(signal.SIGINT)
+        out = process.communicate(timeout=30)[0]
+    held.set()
+
+    assert process.returncode == 130
+    assert "was interrupted, and may be done in part" in out
+
+
+def test_a_broker_that_stops_answering_is_not_asked_for_each_pact(
+    tmp_path: Path, broker: Broker, provider: Provider
+) -> None:
+    for version in ("1", "2", "3"):
+        broker.keep(pact_of("one"), version)
+    held = threading.Event()
+    broker.odd["POST", "/pacts/1/results"] = lambda: (200 if held.wait(60) else 500, {}, b"{}")
+
+    done = verify(tmp_path, broker, provider, *PUBLISH, PHOTON_BROKER_TIMEOUT="0.5")
+    held.set()
+
+    assert done.code == 3
+    assert "results of only 1 of 3 pacts were published: the broker did not answer" in done.out
+    assert [len(kept.results) for kept in broker.pacts] == [1, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "body", "words"),
     [

@@ -15,7 +15,6 @@ from photon_test.core.value import Value
 from photon_test.pact.broker import environments
 from photon_test.pact.broker.client import Client
 from photon_test.pact.broker.errors import BrokerError
-from photon_test.pact.broker.hal import Resource
 from photon_test.pact.plain import plain
 
 State = Literal["verified", "failed", "not verified", "not deployed", "no pact", "ignored"]
@@ -125,7 +124,11 @@ def decide(
         waiting(matrix.summary.unknown)
         matrix = _matrix(client, wanted)
     rows = tuple(_states(client, wanted, matrix.matrix))
-    rows += tuple(_without_pact(client, wanted, rows))
+    try:
+        rows += tuple(_without_pact(client, wanted, rows))
+    except BrokerError:
+        if not rows:  # then it decides
+            raise
     texts = [one.text for one in matrix.notices] or [matrix.summary.reason]
     compared = any(one.state != "no pact" for one in rows)
     return Decision(
@@ -157,28 +160,31 @@ def _matrix(client: Client, wanted: Wanted) -> _Matrix:
 
 
 def _states(client: Client, wanted: Wanted, rows: tuple[_Row, ...]) -> Iterator[Integration]:
-    where: Resource | None = None
     for row in rows:
-        state: State
-        if row.ignored:
-            state = "ignored"
-        elif row.result is not None and row.result.success is not None:
-            state = "verified" if row.result.success else "failed"
-        else:
-            state = "not verified"
-            if wanted.environment:
-                where = where or environments.environment(client, wanted.environment)
-                ours = row.consumer.name == wanted.pacticipant
-                other = (row.provider if ours else row.consumer).name
-                there = other == wanted.pacticipant or environments.present(client, where, other)
-                state = "not verified" if there else "not deployed"
         yield Integration(
             consumer=row.consumer.name,
             provider=row.provider.name,
             consumer_version=row.consumer.number,
             provider_version=row.provider.number,
-            state=state,
+            state=_state(client, wanted, row),
         )
+
+
+def _state(client: Client, wanted: Wanted, row: _Row) -> State:
+    if row.ignored:
+        return "ignored"
+    if row.result is not None and row.result.success is not None:
+        return "verified" if row.result.success else "failed"
+    ours = row.consumer.name == wanted.pacticipant
+    other = (row.provider if ours else row.consumer).name
+    if not wanted.environment or other == wanted.pacticipant:
+        return "not verified"
+    try:
+        where = environments.environment(client, wanted.environment)
+        there = environments.present(client, where, other)
+    except BrokerError:  # it explains a no, and must not hide it
+        return "not verified"
+    return "not verified" if there else "not deployed"
 
 
 def _without_pact(

@@ -1,6 +1,7 @@
 """What goes wrong between Photon and a broker, in the broker's own words where it has some.
 
-BrokerError        cannot be reached, or answers what no broker answers
+BrokerError        it cannot be used: no access, an error of its own, or no broker at all
+├── Unanswered     there is no answer, or it takes too long: the next request would wait as well
 ├── NotThere       404
 ├── Refused        400, 422: what was asked for makes no sense to the broker
 └── Conflict       409: it contradicts what the broker already has
@@ -19,6 +20,10 @@ _LIMIT = 2_000  # characters of the broker's words
 
 class BrokerError(Infrastructure):
     """The broker cannot be used."""
+
+
+class Unanswered(BrokerError):
+    """The broker does not answer."""
 
 
 class NotThere(BrokerError):

@@ -13,6 +13,7 @@ from photon_test.core.value import Value
 from photon_test.pact.broker.client import Client
 from photon_test.pact.broker.errors import BrokerError
 from photon_test.pact.broker.fetched import Fetched
+from photon_test.pact.broker.verdicts import Judged, Provider, Wrong
 
 _ATTRIBUTES = {
     "MethodMismatch": "method",
@@ -24,32 +25,6 @@ _ATTRIBUTES = {
     "BodyMismatch": "body",
     "MetadataMismatch": "metadata",
 }
-
-
-class Wrong(Value, kw_only=True):
-    """One thing that was not as the contract says."""
-
-    kind: str = ""  # as the core names it; "" for what is no difference: a state, a timeout
-    path: str = ""
-    message: str
-
-
-class Judged(Value, kw_only=True):
-    """One interaction and what came of it."""
-
-    id: str  # the broker's; "" if it gave none
-    description: str
-    passed: bool
-    wrong: tuple[Wrong, ...] = ()
-
-
-class Provider(Value, kw_only=True):
-    """The provider's version that was verified."""
-
-    version: str
-    branch: str = ""
-    tags: tuple[str, ...] = ()
-    build_url: str = ""
 
 
 class _Published(Value, kw_only=True, rename="camel"):

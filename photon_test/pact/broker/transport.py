@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
 from photon_test.core.value import Value
-from photon_test.pact.broker.errors import BrokerError
+from photon_test.pact.broker.errors import BrokerError, Unanswered
 
 LIMIT_BYTES = 64 << 20
 _CONNECT_S = 10.0
@@ -50,7 +50,7 @@ class Reply(Value, kw_only=True):
     data: bytes = b""
 
 
-class Unreached(BrokerError):
+class Unreached(Unanswered):
     """There was no answer. A GET may be tried again."""
 
 
@@ -168,8 +168,8 @@ class Transport:
             data=data,
         )
 
-    def _late(self, request: Request) -> BrokerError:
-        return BrokerError(
+    def _late(self, request: Request) -> Unanswered:
+        return Unanswered(
             f"the broker did not answer within {self._limit_s:g} s",
             where=request.words,
             hint="`PHOTON_BROKER_TIMEOUT` sets another limit, in seconds",

@@ -135,3 +135,20 @@ def test_a_tag_is_asked_for_in_the_older_way(broker: Broker, client: Client) -> 
         ("latest", "true"),
         ("tag", "prod"),
     ]
+
+
+def test_what_only_explains_may_be_missing(broker: Broker, client: Client) -> None:
+    broker.rows = [row("api", None, success=None)]
+    broker.summary = [{"deployable": None, "unknown": 1}]
+    broker.says("GET", "/integrations", 403)
+    broker.says("GET", "/environments", 500)
+
+    assert states(decide(client, WEB)) == {"api": "not verified"}
+
+
+def test_a_yes_without_rows_needs_the_integrations(broker: Broker, client: Client) -> None:
+    broker.summary = [{"deployable": True, "unknown": 0}]
+    broker.says("GET", "/integrations", 403)
+
+    with pytest.raises(BrokerError, match="does not allow this"):
+        decide(client, WEB)

@@ -7,7 +7,8 @@ import pytest
 from photon_test.pact.broker.client import Client
 from photon_test.pact.broker.errors import BrokerError
 from photon_test.pact.broker.fetched import Fetched
-from photon_test.pact.broker.results import Judged, Provider, Wrong, announce, publish
+from photon_test.pact.broker.results import announce, publish
+from photon_test.pact.broker.verdicts import Judged, Provider, Wrong
 from tests.pact.broker.stub import Broker, pact_of
 
 PASSED = Judged(id="id-0", description="one", passed=True)
