@@ -26,8 +26,8 @@ from photon_test.run import reports
 from photon_test.run.broker import Source, fetching
 from photon_test.run.dry import describe
 from photon_test.run.found import Found, find_suites
-from photon_test.run.named import check_names, nothing_matches
 from photon_test.run.hosting import with_hosts
+from photon_test.run.named import check_names, nothing_matches
 from photon_test.run.options import RunOptions
 
 
