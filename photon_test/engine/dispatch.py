@@ -52,16 +52,22 @@ class Dispatcher:
                 self._drop(name, error)
 
     def close(self) -> list[Troubled]:
-        """Close every reporter; return what went wrong while they wrote their last words."""
+        """Close every reporter; return what went wrong while they wrote their last words.
+
+        Those that are closed later are told, so that the last of them does not say less.
+        """
         troubles = []
-        for name, reporter in self._reporters.items():
+        for name in list(self._reporters):
+            reporter = self._reporters.pop(name, None)
+            if reporter is None:
+                continue  # it failed when it was told of another one's failure
             try:
                 reporter.close()
             except BrokenPipeError:
                 pass  # as in _drop
             except Exception as error:  # noqa: BLE001  # as in emit
                 troubles.append(_trouble(name, error))
-        self._reporters.clear()
+                self.emit(troubles[-1])
         return troubles
 
     def _drop(self, name: str, error: Exception) -> None:

@@ -3,6 +3,7 @@
 `.photon/runs/<id>/events.jsonl` holds `core.events.encode(record)` and a newline per record.
 """
 
+import errno
 import os
 from collections import deque
 from collections.abc import Iterator
@@ -39,7 +40,9 @@ class LogWriter:
             OSError: The file cannot be created.
         """
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
+        self._path = path
         self._file = os.open(path, flags, 0o644)
+        self._made = os.fstat(self._file)
         self._ends = deque([0], maxlen=32)  # where the last lines end
 
     def handle(self, record: Record) -> None:
@@ -79,8 +82,18 @@ class LogWriter:
         """Nothing is redrawn here."""
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file.
+
+        Raises:
+            OSError: It is not there any more: a test, or `git clean`, has removed it.
+        """
         os.close(self._file)
+        try:
+            kept = os.path.samestat(self._made, self._path.stat())
+        except OSError:
+            kept = False
+        if not kept:
+            raise FileNotFoundError(errno.ENOENT, "it was removed during the run")
 
 
 def read(path: Path) -> Iterator[Record]:

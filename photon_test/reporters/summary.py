@@ -183,13 +183,13 @@ def verdict_words(summary: Summary) -> str:
         )
         if number
     ]
-    incomplete = [
+    broken = [
         suite
         for suite, _ in summary.broken
         if not suite.finished or ExitCode.INFRASTRUCTURE in suite.codes
     ]
-    if incomplete:
-        parts.append(counted(len(incomplete), "suite") + " incomplete")
+    if broken:
+        parts.append(counted(len(broken), "suite") + " broken")
     parts.append(seconds_words(summary.duration_s))
     also = ", ".join(str(int(code)) for code in summary.codes[1:])
     parts.append(f"exit {int(summary.codes[0])}" + (f" (also {also})" if also else ""))
@@ -215,7 +215,10 @@ def _codes(codes: Sequence[ExitCode], ending: RunFinished | None) -> tuple[int, 
     if ending is None:
         found = dict.fromkeys((*codes, ExitCode.INFRASTRUCTURE))
         return tuple(code for code in found if code is not ExitCode.OK)
-    return ending.exit_codes or (ending.exit_code,)
+    said = ending.exit_codes or (ending.exit_code,)
+    if set(codes) <= {*said, ExitCode.OK}:
+        return said
+    return tuple(code for code in codes if code is not ExitCode.OK)  # a report failed after the end
 
 
 def _keep(slowest: list[tuple[float, int, CaseResult]], one: tuple[float, int, CaseResult]) -> None:

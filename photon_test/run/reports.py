@@ -90,7 +90,4 @@ def _appender(path: str | None) -> Callable[[str], object] | None:
 
 def complain(trouble: Troubled) -> None:
     """Say on stderr what went wrong after every reporter was closed."""
-    code = int(trouble.code)  # the verdict was told before
-    sys.stderr.write(
-        f"error: {trouble.message}\n  a run that is green without that ends with {code}\n"
-    )
+    sys.stderr.write(f"error: {trouble.message}\n")

@@ -252,6 +252,20 @@ def test_a_report_that_cannot_be_written_makes_a_green_run_3(tmp_path: Path) -> 
 
     assert result.code == 3, result.out + result.err
     assert "JUnit" in result.out + result.err
+    assert result.last_line.startswith("BROKEN")
+    assert result.last_line.endswith("exit 3")
+
+
+def test_a_record_that_is_removed_during_the_run_makes_it_3(tmp_path: Path) -> None:
+    removing = "import shutil\ndef test_a():\n    shutil.rmtree('.photon')\n"
+    write(tmp_path, {"photon.toml": pytest_suite(), "test_a.py": removing})
+
+    result = photon(tmp_path, "test", *REPORTS)
+
+    assert result.code == 3, result.out + result.err
+    assert "it was removed during the run" in result.out
+    assert result.statuses["test_a"] == "passed"
+    assert result.last_line.endswith("exit 3")
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,15 @@ def test_a_report_that_cannot_be_closed_is_said_at_the_end() -> None:
     assert (trouble.code, "junit" in trouble.message) == (3, True)
 
 
+def test_who_is_closed_later_is_told_of_a_report_that_could_not_be_closed() -> None:
+    console = Listener()
+    writer = dispatcher(log=Listener(), junit=Listener(fails_to_close=True), console=console)
+
+    [trouble] = writer.close()
+
+    assert [record.event for record in console.records] == [trouble]
+
+
 def test_what_is_secret_is_gone_before_any_reporter_sees_it() -> None:
     listener = Listener()
     writer = Dispatcher(
