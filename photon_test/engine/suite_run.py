@@ -75,6 +75,15 @@ class SuiteRun:
                 Unavailable(kind="tool", message=missing.message, hint=missing.hint)
             ) from missing
         except PhotonError as error:
+            if error.exit_code == ExitCode.USAGE:  # a mistake in the manifest: no CI's second try
+                self._shared.emit(
+                    Troubled(
+                        code=error.exit_code,
+                        message=error.message,
+                        hint=error.hint,
+                        where=error.where,
+                    )
+                )
             raise NotRun(
                 Unavailable(kind="setup", message=error.message, hint=error.hint)
             ) from error

@@ -278,3 +278,16 @@ def test_a_pytest_whose_own_file_is_broken_is_3_and_shows_it(tmp_path: Path) -> 
     assert result.code == 3, result.out + result.err
     assert "conftest.py" in result.out
     assert result.junit.get("errors") == "1"
+
+
+def test_a_mistake_that_only_the_adapter_sees_is_2_with_its_place(tmp_path: Path) -> None:
+    manifest = COMMAND.format(name="good") + COMMAND.format(name="bad")
+    manifest += 'results = { format = "junit", path = "{junit}" }\n'
+    write(tmp_path, {"photon.toml": manifest})
+
+    result = photon(tmp_path, "test", *REPORTS)
+
+    assert result.code == 2, result.out + result.err
+    assert "in photon.toml:5:1" in result.out
+    assert "hint: add `{junit}` to `run`" in result.out
+    assert result.statuses["good"] == "passed"
