@@ -141,7 +141,8 @@ class UnitRun:
         if ended.lost:
             self._intake.take([Broke(failure=Crash(message=ended.lost))])
         if ended.survivors and not running.interrupted and not running.timed_out:
-            self._intake.emit(Warned(message=_left_running(ended.survivors)))
+            left = _left_running(ended.survivors)
+            self._intake.emit(Warned(message=f"`{self._unit.id}` {left}"))
         return (
             Exit(
                 code=ended.code,

@@ -94,3 +94,13 @@ def test_a_current_folder_that_is_gone_is_said_in_words(tmp_path: Path) -> None:
 
     assert done.returncode == 3, done.stdout + done.stderr
     assert done.stderr.startswith("error: the current folder cannot be used: ")
+
+
+def test_who_left_a_process_running_is_named(tmp_path: Path) -> None:
+    suite = '[[test.suite]]\nname = "s"\nadapter = "command"\nrun = ["sh", "-c", "sleep 600 &"]\n'
+    write(tmp_path, {"photon.toml": suite})
+
+    result = photon(tmp_path, "test")
+
+    assert result.code == 0, result.out + result.err
+    assert "warning: `s/run` left a process running; it was stopped" in result.out
