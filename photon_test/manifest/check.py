@@ -85,7 +85,9 @@ def _no_cycle(key: str, declared: Mapping[str, Declared]) -> None:
         cycle = _cycle(key, declared, start, done)
         if cycle:
             message = f"`{key}` goes round in a circle: {' → '.join(cycle)}"
-            declared[cycle[0]].table.fail(message, key)
+            declared[cycle[0]].table.fail(
+                message, key, hint="one of these must not ask for the next"
+            )
 
 
 def _cycle(

@@ -15,10 +15,12 @@ def folder(table: Table, root: Path, base: str) -> str:
     """
     written = table.text("cwd")
     if posixpath.isabs(written):
-        table.fail("`cwd` must be relative to the manifest's folder", "cwd")
+        hint = "a path such as `services/orders`"
+        table.fail("`cwd` must be relative to the manifest's folder", "cwd", hint=hint)
     path = posixpath.normpath(posixpath.join(base, written))
     if path == ".." or path.startswith("../"):
-        table.fail(f"`cwd` leaves the repository: `{written}`", "cwd")
+        hint = "put a `photon.toml` where both folders can be reached"
+        table.fail(f"`cwd` leaves the repository: `{written}`", "cwd", hint=hint)
     path = "" if path == "." else path
     if not isdir(root / path):  # noqa: PTH112  # Path.is_dir raises on a name that is too long
         hint = "it is a file" if exists(root / path) else ""  # noqa: PTH110  # the same

@@ -146,6 +146,10 @@ class Table:
 
     def argv(self, key: str) -> tuple[str, ...]:
         """Return a command that is written as a list of words."""
+        value = self.values.get(key)
+        if isinstance(value, str):
+            words_of = ", ".join(map(_quoted, value.split())) or '"…"'
+            self.wrong("a list of words", value, key, hint=f"`{key} = [{words_of}]`")
         words = self.texts(key)
         if key in self.values and not (words and words[0]):
             self.fail(f"`{key}` is empty", key)
@@ -163,7 +167,9 @@ class Table:
         """Return a command that is written as one text or as a list of words."""
         what = f"a command in `{path[0]}`" if len(path) > 1 else f"`{path[0]}`"
         if isinstance(item, list):
-            words = [word for word in item if isinstance(word, str) and "\0" not in word]
+            words = [word for word in item if isinstance(word, str)]
+            for index, word in enumerate(words if len(words) == len(item) else ()):
+                self._printable(word, *path, index)
             if not item:
                 self.fail(f"{what} is empty", *path)
             if not words or not words[0] or len(words) != len(item):

@@ -191,6 +191,13 @@ def test_the_other_suite_of_the_same_name_is_shown(read: Load) -> None:
     )
 
 
+def test_a_runner_in_one_text_is_shown_as_words(read: Load) -> None:
+    error = _refusal(read, SUITE + 'runner = "uv run pytest"\n')
+
+    assert error.message == "`runner` must be a list of words, not a string"
+    assert error.hint == '`runner = ["uv", "run", "pytest"]`'
+
+
 def test_a_report_is_of_one_suite_only(read: Load) -> None:
     results = 'run = ["t"]\nresults = { format = "junit", path = "out.xml" }\n'
     other = COMMAND.replace('"x"', '"y"')
