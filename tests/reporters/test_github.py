@@ -14,7 +14,7 @@ def test_failures_are_shown_at_their_line() -> None:
     assert annotated(r.mixed()) == snapshot("""\
 ::error title=orders did not run as it should::the process ended with signal 11
 ::error file=tests/test_a.py,line=9,title=orders%3A test_b::assert 3 == 4
-::error title=photon::FAILED  expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 1 suite incomplete · 3.2 s · exit 1 (also 3)
+::error title=photon::FAILED  expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 1 suite broken · 3.2 s · exit 1 (also 3)
 """)
 
 
@@ -81,7 +81,7 @@ def test_the_summary_of_a_step() -> None:
     assert markdown(r.mixed()) == snapshot("""\
 ### FAILED
 
-expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 1 suite incomplete · 3.2 s · exit 1 (also 3)
+expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 1 suite broken · 3.2 s · exit 1 (also 3)
 
 **orders** the process ended with signal 11
 

@@ -18,7 +18,7 @@ from photon_test.core.events import (
     Troubled,
     Warned,
 )
-from photon_test.core.outcome import Assertion, Mismatch, Outcome, Unavailable
+from photon_test.core.outcome import Assertion, Crash, Mismatch, Outcome, Unavailable
 from photon_test.reporters.plain import Plain
 from tests.reporters import records as r
 
@@ -55,7 +55,7 @@ slowest
      0.25 s  orders  test_a  tests/test_a.py:7
      0.25 s  orders  test_d  tests/test_a.py:7
 
-FAILED  expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 1 suite incomplete · 3.2 s · exit 1 (also 3)
+FAILED  expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 1 suite broken · 3.2 s · exit 1 (also 3)
 """)
 
 
@@ -95,6 +95,26 @@ def test_a_flood_of_failures_is_cut_short_where_it_comes_and_at_the_end() -> Non
     assert text.count("FAILED   orders  t") == 50 + 50
     assert text.count("… more failures; the end tells\n") == 1
     assert "… and 150 other causes; `photon report --junit FILE` has all\n" in text
+
+
+def test_a_crash_is_told_in_full_once() -> None:
+    crash = Crash(message="pytest ended with signal 11", text="Fatal error\nthe stack")
+
+    text = told(
+        r.records(
+            [
+                r.started(),
+                *r.unit(),
+                r.errored(r.A, crash),
+                r.ended(failure=crash),
+                r.done(),
+                r.finished(3),
+            ]
+        )
+    )
+
+    assert text.count("the stack") == 1
+    assert "\nBROKEN   orders\n    pytest ended with signal 11\n\n" in text
 
 
 def test_what_has_one_reason_is_left_out_in_one_line() -> None:
@@ -145,7 +165,7 @@ BROKEN   pricing
 
     hint: install it: rustup
 
-BROKEN  expected 0 / ran 0 / skipped 0 / cached 0 / not run 0 · 1 suite incomplete · 3.2 s · exit 3
+BROKEN  expected 0 / ran 0 / skipped 0 / cached 0 / not run 0 · 1 suite broken · 3.2 s · exit 3
 """)
 
 

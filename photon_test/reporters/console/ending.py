@@ -42,8 +42,9 @@ def ending(
 ) -> Iterator[Line]:
     """Say everything; the last line is the verdict with its proof."""
     yield from _causes(summary, captured)
+    told = _told(summary)
     for suite, said in summary.broken:
-        yield from _broken(suite, said, captured)
+        yield from _broken(suite, said, captured, told)
     yield from _flaky(summary.flaky)
     yield from _slowest(summary)
     yield from _warnings(warnings)
@@ -115,13 +116,19 @@ def _cause(cause: Cause, captured: Captured) -> Iterator[Line]:
         yield line(f"       and {more:,} more")
 
 
-def _broken(suite: SuiteTally, said: str, captured: Captured) -> Iterator[Line]:
+def _told(summary: Summary) -> set[str]:
+    """Return what stands in full above: a crash is the end of its case and of its process."""
+    examples = (cause.examples[0].last for cause in summary.causes[:_IN_FULL])
+    return {details(failure) for last in examples if last for failure in last.failures[:5]}
+
+
+def _broken(suite: SuiteTally, said: str, captured: Captured, told: set[str]) -> Iterator[Line]:
     yield EMPTY
     yield line(("BROKEN ", "bad"), "  ", (suite.info.name, "strong"))
     if not suite.broken:
         yield line(f"    {said}")
     for text in dict.fromkeys(details(failure) for failure in suite.broken):
-        yield from block(text, indent=4, most=_MOST_LINES)
+        yield from block(one_line(text) if text in told else text, indent=4, most=_MOST_LINES)
     if suite.broken and not any(failure.text for failure in suite.broken):
         output = captured.of_suite(suite.info.name)
         if output.strip():
