@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from photon_test.contracts.patterns import ANYTHING
 from photon_test.contracts.walking import OPEN, Walking
 from photon_test.openapi.schema import Shape
-from photon_test.pact.model import Type, rule
+from photon_test.pact.model import Null, Regex, Type, either, rule
 
 _SHOWN = 100  # elements of a list
+# Alone, either would ask for the type of the example; objects and lists are asked about as JSON.
+_ANYTHING = either(Regex(regex=ANYTHING), Null())
 
 
 class Lists(Walking):
@@ -31,10 +34,16 @@ class Lists(Walking):
 
     def _some(self, path: str, found: Shape, content: list[Any]) -> list[Any]:
         """Expect a list of anything; the core does not count against an empty example."""
-        if found.min_items or found.max_items is not None:
+        least, most = found.min_items, found.max_items
+        if not least and most is None:
+            return content
+        if least > _SHOWN or most == 0:
             self.loosen(path, "minItems, maxItems")
             self.rules[path] = rule(Type())
-        return content
+            return content
+        self.rules[path] = rule(Type(min=least or None, max=most))
+        self.rules[f"{path}[*]"] = _ANYTHING
+        return [None] * max(1, least)
 
     def _tuple_at(self, path: str, found: Shape, value: list[Any], depth: int) -> Any:
         """Expect each element by its own schema, if there are always as many.

@@ -2,6 +2,7 @@
 
 import re
 
+ANYTHING = r"[\s\S]*"
 # Objects and lists, written as JSON: an expression is asked about them like that.
 OBJECT, SOME_OBJECT = r"\{[\s\S]*\}", r"\{[\s\S]+\}"
 LIST, SOME_LIST = r"\[[\s\S]*\]", r"\[[\s\S]+\]"

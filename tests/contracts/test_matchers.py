@@ -65,6 +65,16 @@ TABLE: list[tuple[str, Any, list[Any], list[Any]]] = [
     ("{type: array, items: {type: integer}, minItems: 999}", [1], [[1] * 999], [["x"]]),
     ("{type: array, items: {type: integer}, maxItems: 2}", [1], [[], [2, 3]], [[1, 2, 3]]),
     ("{type: array, items: {}}", [1], [[], ["x", 1]], [{}]),
+    ("{type: array, minItems: 2}", [1, 2], [["x", None], [[], {}, {"a": 1}]], [[], [1], {}, "xx"]),
+    ("{type: array, maxItems: 2}", [1], [[], [None], [{"a": []}, "x"]], [[1, 2, 3], {}]),
+    ("{type: array, items: {type: [string, integer]}, minItems: 1}", ["a"], [[1], ["b", 2]], [[]]),
+    ("{type: array, maxItems: 0}", [], [[]], [{}]),
+    (
+        "{type: array, prefixItems: [{type: integer}, {}], minItems: 2, maxItems: 2}",
+        [1, "x"],
+        [[2, None]],
+        [[1], [1, 2, 3]],
+    ),
     ("{type: array}", [1], [[], ["x", 1]], ["x"]),
     (
         "{type: array, items: {type: array, items: {type: string}}}",

@@ -5,7 +5,7 @@ A service's values are not the example's, so only what the rules say is asserted
 
 from typing import Any, Literal
 
-from photon_test.contracts.patterns import LIST, OBJECT, SOME_LIST, SOME_OBJECT
+from photon_test.contracts.patterns import ANYTHING, LIST, OBJECT, SOME_LIST, SOME_OBJECT
 from photon_test.contracts.scaffold.expect import (
     Alike,
     Day,
@@ -114,6 +114,8 @@ def steps(tree: Tree, subject: Subject = ("body",), depth: int = 0) -> tuple[Ste
             )
         case Items(of=inner, min=least, max=most):
             first: Claim = Counts(min=least, max=most) if least or most else Is(kind="list")
+            if isinstance(inner, Ruled) and Regex(regex=ANYTHING) in inner.rule.matchers:
+                return (Assert(subject=subject, claim=first),)
             return _loop(inner, subject, depth, "elements", first)
         case Map(of=inner):
             return _loop(inner, subject, depth, "values", Is(kind="object"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from photon_test.contracts.patterns import LIST, OBJECT, SOME_LIST, SOME_OBJECT
+from photon_test.contracts.patterns import ANYTHING, LIST, OBJECT, SOME_LIST, SOME_OBJECT
 from photon_test.contracts.scaffold.checks import Assert, Counts, Is, Kind, Loop, OneOf, steps
 from photon_test.contracts.scaffold.expect import (
     Alike,
@@ -140,3 +140,14 @@ def test_a_service_is_asked_for_what_the_rules_say() -> None:
         ),
         Assert(subject=("body", "o"), claim=Is(kind="number")),
     )
+
+
+def test_a_list_of_anything_is_counted_and_not_looked_into() -> None:
+    rules = {
+        "$": rule(Type(min=2)),
+        "$[*]": either(Regex(regex=ANYTHING), Null()),
+    }
+
+    found = steps(expectation([None, None], rules).tree)
+
+    assert found == (Assert(subject=("body",), claim=Counts(min=2, max=None)),)
