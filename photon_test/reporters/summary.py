@@ -215,7 +215,10 @@ def _codes(codes: Sequence[ExitCode], ending: RunFinished | None) -> tuple[int, 
     if ending is None:
         found = dict.fromkeys((*codes, ExitCode.INFRASTRUCTURE))
         return tuple(code for code in found if code is not ExitCode.OK)
-    return ending.exit_codes or (ending.exit_code,)
+    said = ending.exit_codes or (ending.exit_code,)
+    if set(codes) <= {*said, ExitCode.OK}:
+        return said
+    return tuple(code for code in codes if code is not ExitCode.OK)  # a report failed after the end
 
 
 def _keep(slowest: list[tuple[float, int, CaseResult]], one: tuple[float, int, CaseResult]) -> None:
