@@ -145,7 +145,8 @@ def tested_of(pact: Fetched, cases: dict[tuple[str, str], CaseResult]) -> tuple[
 
 def _wrong(failure: AnyFailure) -> Wrong:
     if isinstance(failure, Mismatch):
-        return Wrong(kind=failure.kind, path=failure.path, message=failure.message)
+        message = failure.message.removeprefix(f"{failure.path}: ")
+        return Wrong(kind=failure.kind, path=failure.path, message=message)
     return Wrong(message=failure.message)
 
 

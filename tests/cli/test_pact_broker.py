@@ -148,6 +148,40 @@ def test_a_broken_contract_is_published_as_broken(
     assert (mismatch["attribute"], mismatch["identifier"]) == ("body", "$.id")
 
 
+_VERIFIER = """
+import sys
+from pact.verifier import Verifier
+broker, provider, token = sys.argv[1:]
+verifier = Verifier("api", "127.0.0.1").add_transport(url=provider)
+verifier = verifier.broker_source(broker, token=token, selector=True).build()
+verifier.set_publish_options("9", "http://build", branch="main")
+try:
+    verifier.verify()
+except RuntimeError:
+    pass  # one contract is broken
+"""
+
+
+def test_results_are_those_of_the_pact_projects_own_verifier(
+    tmp_path: Path, broker: Broker, provider: Provider
+) -> None:
+    good, bad = broker.keep(pact_of("one", "two")), broker.keep(pact_of("one", id=2), "1.2.4")
+    argv = [sys.executable, "-c", _VERIFIER, broker.url, provider.url, TOKEN]
+    environment = clean_environment() | {"PACT_DO_NOT_TRACK": "true"}
+    subprocess.run(argv, env=environment, capture_output=True, timeout=120, check=True)
+
+    verify(tmp_path, broker, provider, *PUBLISH, "--branch", "main", "--build-url", "http://build")
+
+    for kept in (good, bad):
+        theirs, ours = kept.results
+        for result in (theirs, ours):
+            result.pop("verifiedBy")
+            for one in result["testResults"]:
+                one.pop("interactionDescription", None)
+        assert ours == theirs
+    assert broker.branches[0] == broker.branches[-1] == "branches/main/versions/9"
+
+
 def test_a_pending_pact_may_differ_and_is_published_as_broken(
     tmp_path: Path, broker: Broker, provider: Provider
 ) -> None:

@@ -124,6 +124,8 @@ class Broker(ThreadingHTTPServer):
                 return 200, {"_links": self._index()}
             case "POST", ["contracts", "publish"]:
                 return self._publish(asked.json)
+            case "GET", ["pacts", "provider", _, "for-verification"]:  # the Rust client looks first
+                return 200, {"_links": {"self": {"href": f"{self.address}{asked.path}"}}}
             case "POST", ["pacts", "provider", provider, "for-verification"]:
                 return self._for_verification(provider, asked.json)
             case "GET", ["pacts", number]:
