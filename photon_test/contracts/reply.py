@@ -27,6 +27,7 @@ from photon_test.core.value import Value
 from photon_test.openapi import serialise
 from photon_test.openapi.document import Node
 from photon_test.openapi.examples import NoSample, sample
+from photon_test.openapi.hints import REQUEST
 from photon_test.openapi.operation import Example, Media, Parameter, Reply
 from photon_test.openapi.places import written as pointer_text
 from photon_test.openapi.schema import shape
@@ -48,6 +49,12 @@ class Answer(Value, kw_only=True, eq=False):
     example: Example | None = None
     sent: str = ""  # the media type of the request that leads to it; "": the preferred one
     doubtful: bool = False  # what is written beside the schema is not believed either
+
+    @property
+    def asked(self) -> str:
+        """The name of the request's examples: the same, unless a hint names another."""
+        holder = self.example.holder if self.example else None
+        return (holder.text(REQUEST) if holder else "") or self.key
 
 
 class Answered(Value, kw_only=True, eq=False):
