@@ -201,14 +201,14 @@ def test_a_run_whose_end_was_not_seen_says_so() -> None:
 
 
 def test_a_stopped_run_says_why() -> None:
-    text = told(r.records([r.started(), Stopping(signal=2), r.done(), r.finished(130, 3)]))
+    text = told(r.records([r.started(), Stopping(signal=2), r.done(), r.finished(130, 4)]))
 
     assert "stopping because of signal 2" in text
     assert text.splitlines()[-1].split(" · ") == snapshot(
         [
             "STOPPED  expected 0 / ran 0 / skipped 0 / cached 0 / not run 0",
             "3.2 s",
-            "exit 130 (also 3)",
+            "exit 130 (also 4)",
         ]
     )
 
