@@ -112,6 +112,11 @@ def test_a_header_of_the_transport_counts_where_an_interaction_names_it(stub: Mo
     assert found == [200, 599]
 
 
+def test_a_fraction_may_be_off_by_its_last_digit(stub: ModuleType) -> None:
+    assert stub._canonical([0.09012467671506151]) == stub._canonical([0.09012467671506152])
+    assert stub._canonical([0.0901246767150]) != stub._canonical([0.0901246767151])
+
+
 def test_states_are_forgotten_with_the_request(stub: ModuleType) -> None:
     provider = stub.Provider(interactions=[{**INTERACTION, "providerStates": []}])
     request = {"method": "POST", "target": TARGET, "body": b'{"n":1}'}
