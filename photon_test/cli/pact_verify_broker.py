@@ -11,8 +11,8 @@ from photon_test.adapters.pact_options import PactOptions
 from photon_test.cli import pact_broker
 from photon_test.core.errors import UsageError
 from photon_test.pact.broker.access import BASE_URL, check
-from photon_test.pact.broker.verdicts import Provider
 from photon_test.pact.broker.selectors import parse
+from photon_test.pact.broker.verdicts import Provider
 
 
 class Given(TypedDict):
