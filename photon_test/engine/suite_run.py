@@ -111,7 +111,9 @@ class SuiteRun:
                 variables[name] = fill(value, Context(variables=variables))
             except Infrastructure as error:
                 if running:
-                    raise NotRun(Unavailable(kind="setup", message=error.message)) from error
+                    raise NotRun(
+                        Unavailable(kind="setup", message=error.message, hint=error.hint)
+                    ) from error
         return variables
 
     async def _set_up(self, folder: Folder, variables: Mapping[str, str]) -> None:

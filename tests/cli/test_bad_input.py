@@ -291,3 +291,14 @@ def test_a_mistake_that_only_the_adapter_sees_is_2_with_its_place(tmp_path: Path
     assert "in photon.toml:5:1" in result.out
     assert "hint: add `{junit}` to `run`" in result.out
     assert result.statuses["good"] == "passed"
+
+
+def test_a_variable_that_is_not_set_is_3_and_says_where_it_could_come_from(tmp_path: Path) -> None:
+    manifest = COMMAND.format(name="s") + 'env = { URL = "${NOBODY_SETS_THIS}" }\n'
+    write(tmp_path, {"photon.toml": manifest})
+
+    result = photon(tmp_path, "test")
+
+    assert result.code == 3, result.out + result.err
+    assert "the variable `NOBODY_SETS_THIS` is not set" in result.out
+    assert "hint: set `NOBODY_SETS_THIS`, or require the service" in result.out
