@@ -105,8 +105,10 @@ class _Reader:
                 security = _security(self._schemes, self._top, node)
                 nodes = (self._top, item, node)
                 operation = _operation(self._library, self._version, nodes, method, path)
-                if self._base_path is not None:
-                    operation = replace(operation, path=self._base_path + path)
+                if origin == "path":
+                    base = self._base_path
+                    base = self._version.base_path(*nodes) if base is None else base
+                    operation = replace(operation, path=_below(base, path))
                 yield replace(operation, security=security, origin=origin)
             except DocumentError as error:
                 yield Unread(
@@ -130,7 +132,7 @@ def _operation(
     return Operation(
         id=node.text("operationId") or f"{method} {path}",
         method=method,
-        path=version.base_path(top, item, node) + path,
+        path=path,
         template=path,
         summary=node.text("summary").strip() or item.text("summary").strip(),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
@@ -141,6 +143,12 @@ def _operation(
         servers=version.servers(top, item, node),
         node=node,
     )
+
+
+def _below(base: str, path: str) -> str:
+    """Join a path to what it is relative to; some are written `orders` or ` /orders`."""
+    path = path.strip()
+    return f"{base}{path}" if path.startswith("/") else f"{base}/{path}"
 
 
 def _parameters(

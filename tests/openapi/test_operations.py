@@ -73,6 +73,12 @@ def test_an_operation_of_version_3(read: Read) -> None:
     assert [(s.kind, s.within, s.parameter) for (s,) in delete.security] == [("key", "query", "k")]
 
 
+def test_a_path_is_one_however_it_is_written(read: Read) -> None:
+    text = V3.replace("  /users/{id}:", "  ' users/{id} ':")
+
+    assert [one(found).path for found in read(text)] == ["/v1/users/{id}"] * 2
+
+
 def test_an_operation_of_version_2(read: Read) -> None:
     text = """
 swagger: '2.0'
