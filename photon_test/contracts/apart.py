@@ -22,15 +22,19 @@ def kept_apart(made: Sequence[Made]) -> Iterator[Made]:
     """Give a state of its own to each answer that contradicts an earlier one; keep the order."""
     firsts: dict[bytes, bytes] = {}  # request and states → what is promised first
     states: dict[bytes, State | None] = {}  # the same and which answer → the state that it needs
+    named: set[bytes] = set()  # the same without its media type
     for one in made:
         interaction = one.interaction
         asked = _encoder.encode((interaction.request, interaction.providerStates))
         # An interaction about optional members belongs to the answer whose members they are.
-        answer = asked + _encoder.encode(_answer(interaction))
+        name = asked + _encoder.encode(_answer(interaction))
+        answer = name + _media(interaction.response).encode()
         if answer not in states:
             promised = _encoder.encode(_promise(interaction.response))
             first = firsts.setdefault(asked, promised)
-            states[answer] = None if promised == first else _state(interaction)
+            again = name in named
+            states[answer] = None if promised == first else _state(interaction, media=again)
+            named.add(name)
         state = states[answer]
         if state is not None:
             told = (*interaction.providerStates, state)
@@ -41,6 +45,10 @@ def kept_apart(made: Sequence[Made]) -> Iterator[Made]:
 def _answer(interaction: HttpInteraction) -> tuple[str, int, str]:
     note = interaction.comments.photon
     return note.operation, interaction.response.status, note.example
+
+
+def _media(response: Response) -> str:
+    return response.headers.get("Content-Type", ("",))[0]
 
 
 def _promise(response: Response) -> tuple[Any, ...]:
@@ -67,10 +75,13 @@ def _shape(value: Any) -> Any:
             return type(value).__name__
 
 
-def _state(interaction: HttpInteraction) -> State:
+def _state(interaction: HttpInteraction, *, media: bool) -> State:
     operation, status, example = _answer(interaction)
     name = f"`{operation}` answers with {status}"
     params: dict[str, Any] = {"operation": operation, "status": status}
     if example:
-        return State(name=f"{name}, `{example}`", params={**params, "example": example})
+        name, params = f"{name}, `{example}`", {**params, "example": example}
+    if media:
+        kind = _media(interaction.response)
+        name, params = f"{name} as `{kind}`", {**params, "media": kind}
     return State(name=name, params=params)

@@ -147,3 +147,31 @@ def test_media_types_that_differ_in_a_parameter_are_asked_for_apart() -> None:
         ("application/json",),
         ("application/json;stream=watch",),
     ]
+
+
+def test_an_answer_that_cannot_be_asked_for_in_one_media_type_says_which() -> None:
+    generated = made("""
+  /things:
+    get:
+      operationId: things
+      summary: Things
+      responses:
+        200: {description: ok, content: {application/json: {schema: {type: integer}}}}
+        406:
+          description: no
+          content:
+            application/json: {schema: {type: object}}
+            text/plain: {schema: {type: string}}
+            text/html: {schema: {type: string}}
+""")
+
+    found = [
+        (one.request.headers["Accept"], [state.name for state in one.providerStates])
+        for one in generated.interactions
+        if one.response.status == 406
+    ]
+    assert found == [
+        (("application/vnd.photon.unacceptable",), []),
+        (("application/vnd.photon.unacceptable",), ["`things` answers with 406 as `text/plain`"]),
+        (("application/vnd.photon.unacceptable",), ["`things` answers with 406 as `text/html`"]),
+    ]
