@@ -121,6 +121,13 @@ ENDINGS: Mapping[str, Ending] = {
         examples=("photon pact record-undeployment --pacticipant web --environment test",),
         exits=_TOLD,
     ),
+    "photon pact states": Ending(
+        examples=(
+            "photon pact states --provider orders-api",
+            "photon pact states --stub tests/states.py",
+        ),
+        exits={0: "said", 2: "a file is no pact", 4: "no pact was found"},
+    ),
     "photon pact diff": Ending(
         examples=(
             "photon pact diff old.json new.json",

@@ -8,6 +8,7 @@ _RECORD = "photon_test.cli.pact_record"
 VERBS = {
     "generate-consumer": ("photon_test.cli.pact_generate", "Write a pact from OpenAPI examples."),
     "verify-provider": ("photon_test.cli.pact_verify", "Verify a provider against its pacts."),
+    "states": ("photon_test.cli.pact_states", "Say which provider states pacts need."),
     "publish": ("photon_test.cli.pact_publish", "Publish pacts to a Pact Broker."),
     "can-i-deploy": ("photon_test.cli.pact_can_i_deploy", "Say whether a version may be deployed."),
     "record-deployment": (f"{_RECORD}:deployment", "Tell the broker what is deployed where."),
