@@ -160,6 +160,7 @@ def tables(verified: Sequence[Verified]) -> Iterator[str]:
     yield "answers a request only if method, path, query, headers, body, the states that were set"
     yield "and the values that they returned are exactly those of an interaction, with its example."
     yield "`if-present` is verified twice: with answers without optional members, and with all."
+    yield "Processor time is that of the verification, with half a second of start for a document."
     yield ""
     yield "| API | documents | optional members | interactions | passed | processor time for each |"
     yield "|---|--:|---|--:|--:|--:|"
