@@ -131,7 +131,7 @@ class _Maker:
                 value = self._filled(parameter, value)
                 self.values[parameter.name] = value
                 text = serialise.path(parameter, value)
-                if not text:
+                if not text.strip("."):  # a segment of dots is taken out on the way
                     raise NotMade(f"the path parameter `{parameter.name}` would be empty")
                 self._path = self._path.replace(f"{{{parameter.name}}}", text)
             case "query":
@@ -217,7 +217,7 @@ class _Maker:
         """Return something that does not leave the path empty, where something is made up."""
         part = f"path.{parameter.name}"
         origin = self.origins.get(part)
-        if serialise.path(parameter, value) or parameter.schema is None:
+        if serialise.path(parameter, value).strip(".") or parameter.schema is None:
             return value
         if origin is None or origin.source != MADE_UP:
             return value

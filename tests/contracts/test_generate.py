@@ -232,6 +232,19 @@ def test_a_body_that_may_be_null_is_not_expected() -> None:
     assert "$: may be null" in one.comments.photon.loosened
 
 
+def test_no_segment_of_a_path_is_made_of_dots() -> None:
+    one = only(
+        made("""
+  /x/{o}:
+    get:
+      parameters: [{name: o, in: path, required: true, style: label, schema: {type: object}}]
+      responses: {204: {description: ok}}
+""")
+    )
+
+    assert one.request.path == "/x/.key,text"
+
+
 def test_a_query_in_the_place_of_a_path_is_sent_as_one() -> None:
     one = only(
         made("""
