@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from photon_test.core.errors import Infrastructure
@@ -30,10 +31,8 @@ class Services:
         self._environment = environment
         self._stopping = False
         ports = Ports()
-        self._lives = {
-            name: Life(service, guard=guard, root=root, ports=ports, emit=emit)
-            for name, service in self._services.items()
-        }
+        self._life = partial(Life, guard=guard, root=root, ports=ports, emit=emit)
+        self._lives = {name: self._life(service) for name, service in self._services.items()}
         self._starts: dict[str, asyncio.Task[dict[str, str]]] = {}
 
     async def environment_of(self, name: str) -> Mapping[str, str]:
@@ -63,6 +62,11 @@ class Services:
         if (failure := self._lives[name].failure) is not None:
             raise failure
         return start.result()
+
+    def add(self, service: Service) -> None:
+        """Know one more: it is declared by nobody, because only one suite needs it."""
+        self._services[service.name] = service
+        self._lives[service.name] = self._life(service)
 
     async def stop(self) -> None:
         """Stop those that run, each after those that require it. None is started any more."""

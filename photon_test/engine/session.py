@@ -17,7 +17,7 @@ from photon_test.core.events import (
     SuiteInfo,
     Troubled,
 )
-from photon_test.core.model import Suite
+from photon_test.core.model import Service, Suite
 from photon_test.core.ports import Adapter, Folder
 from photon_test.core.tally import Tally, Verdict
 from photon_test.engine.budget import Budget, may_lend, processors
@@ -48,13 +48,16 @@ class Session:
         folder: Callable[[str], Folder],
         dispatcher: Dispatcher,
         tally: Tally,
+        host: Callable[[Suite], Service | None] = lambda _: None,
     ) -> None:
+        """`host` says which service of its own a suite needs, once its setup is done."""
         self._plan = plan
         self._root = root
         self._adapters = adapters
         self._folder = folder
         self._dispatcher = dispatcher
         self._tally = tally
+        self._host = host
         self._signals = 0
 
     async def run(
@@ -156,6 +159,7 @@ class Session:
             services=Services(
                 self._plan.services, guard=guard, root=self._root, emit=self._dispatcher.emit
             ),
+            host=self._host,
             names=[planned.suite.name for planned in self._plan.suites],
             setup=self._plan.setup,
         )

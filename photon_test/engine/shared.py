@@ -1,13 +1,13 @@
 """What the suites of one run share: processors, locks, services, setup, and the wish to stop."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from photon_test.core.command import Command
 from photon_test.core.errors import ExitCode
 from photon_test.core.events import Event, Troubled
-from photon_test.core.model import Purpose, Suite, Unit
+from photon_test.core.model import Purpose, Service, Suite, Unit
 from photon_test.core.outcome import Interrupted, Unavailable
 from photon_test.core.select import Selection
 from photon_test.core.tally import Tally
@@ -40,6 +40,7 @@ class Shared:
         worker: LocalWorker,
         budget: Budget,
         services: Services,
+        host: Callable[[Suite], Service | None],
         names: Sequence[str],
         setup: Sequence[tuple[str, ...]],
     ) -> None:
@@ -50,6 +51,7 @@ class Shared:
         self.worker = worker
         self.budget = budget
         self.services = services
+        self.host = host  # a service that only this suite needs, found when its setup is done
         self.locks = Locks()
         self.stopping = False
         self.was_set_up = False  # also without setup commands: there is something to tear down

@@ -63,6 +63,7 @@ class SuiteRun:
             self._shared.check()
             variables = await self._variables()
             await self._set_up(folder, variables)
+            variables |= await self._hosted()
             await self._all(self._first(folder), variables)
         if self._cut_short:
             raise NotRun(Interrupted(message="not finished: the run was interrupted"))
@@ -98,14 +99,8 @@ class SuiteRun:
         """Return the whole environment of this suite's units. Listing starts no services."""
         variables = dict(os.environ)
         running = self._selection.run
-        try:
-            for name in self._suite.requires if running else ():
-                variables.update(await self._shared.services.environment_of(name))
-        except Infrastructure as error:
-            log = error.log if isinstance(error, ServiceFailed) else ""
-            raise NotRun(
-                Unavailable(kind="service", message=error.message, hint=error.hint, text=log)
-            ) from error
+        for name in self._suite.requires if running else ():
+            variables.update(await self._service(name))
         for name, value in self._suite.env:
             try:
                 variables[name] = fill(value, Context(variables=variables))
@@ -115,6 +110,23 @@ class SuiteRun:
                         Unavailable(kind="setup", message=error.message, hint=error.hint)
                     ) from error
         return variables
+
+    async def _hosted(self) -> Mapping[str, str]:
+        """Start the service that only this suite needs; return what it gives."""
+        service = self._shared.host(self._suite) if self._selection.run else None
+        if service is None:
+            return {}
+        self._shared.services.add(service)
+        return await self._service(service.name)
+
+    async def _service(self, name: str) -> Mapping[str, str]:
+        try:
+            return await self._shared.services.environment_of(name)
+        except Infrastructure as error:
+            log = error.log if isinstance(error, ServiceFailed) else ""
+            raise NotRun(
+                Unavailable(kind="service", message=error.message, hint=error.hint, text=log)
+            ) from error
 
     async def _set_up(self, folder: Folder, variables: Mapping[str, str]) -> None:
         shared, suite = self._shared, self._suite

@@ -26,7 +26,7 @@ from photon_test.run import reports
 from photon_test.run.broker import Source, fetching
 from photon_test.run.dry import describe
 from photon_test.run.found import Found, find_suites
-from photon_test.run.hosting import with_hosts
+from photon_test.run.hosting import hosts, with_hosts
 from photon_test.run.named import check_names, nothing_matches
 from photon_test.run.options import RunOptions
 
@@ -93,7 +93,7 @@ def run_plan(
 
     `publishing`: the provider's version whose results are published to the pacts' broker.
     """
-    with fetching(with_hosts(plan, root)) as (plan_, sources):
+    with fetching(plan) as (plan_, sources):
         return _run_plan(
             plan_,
             root,
@@ -130,6 +130,7 @@ def _run_plan(
         folder=lambda path: TreeFolder(root, path),
         dispatcher=dispatcher,
         tally=tally,
+        host=hosts(root),
     )
     first = list(plan.warnings)
     if no_log:

@@ -62,10 +62,14 @@ def write(folder: Path, *needs: tuple[str, str, int], **files: str) -> None:
 
 
 def photon(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    argv = [sys.executable, "-m", "photon_test", "pact", "verify-provider", "--provider", "api"]
+    verb = ("pact", "verify-provider", "--provider", "api", "--pacts", "pact.json")
+    return run(folder, *verb, *arguments)
+
+
+def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
     return subprocess.run(
-        [*argv, "--pacts", "pact.json", *arguments],
+        [sys.executable, "-m", "photon_test", *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -185,3 +189,30 @@ def test_a_listing_starts_nothing(tmp_path: Path) -> None:
 
     assert done.returncode == 0
     assert "get /1" in done.stdout
+
+
+def test_handlers_are_looked_for_when_the_suites_setup_is_done(tmp_path: Path) -> None:
+    write(tmp_path, ("thing 1 exists", "/1", 200))
+    (tmp_path / "states.py").rename(tmp_path / "made.py")
+    setup = [sys.executable, "-c", "open('states.py', 'w').write(open('made.py').read())"]
+    (tmp_path / "photon.toml").write_text(
+        dedent(
+            f"""
+            manifest-version = 1
+
+            [[test.suite]]
+            name = "contract"
+            adapter = "pact"
+            setup = [{json.dumps(setup)}]
+            [test.suite.pact]
+            provider = "api"
+            files = ["pact.json"]
+            asgi = "app:app"
+            states = "states.py"
+            """
+        )
+    )
+
+    done = run(tmp_path, "test")
+
+    assert done.returncode == 0, done.stdout + done.stderr
