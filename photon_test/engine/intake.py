@@ -1,6 +1,7 @@
 """Takes what a reader says about one unit: completes it, bounds it, and passes it on."""
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -29,6 +30,8 @@ from photon_test.core.outcome import (
 from photon_test.core.select import Selection, case_tags, wants
 from photon_test.engine.output import Capped, shortened
 
+_Tagged = TypeVar("_Tagged", CaseFound, CaseFinished)
+
 _BAD = (Outcome.FAILED, Outcome.ERRORED)
 
 
@@ -55,7 +58,7 @@ class Known:
     def learn(self, case: CaseId, tags: tuple[str, ...]) -> None:
         """Add tags that the tool tells later, as pytest's xdist does with a result."""
         known = self.wanted[case]
-        if any(tag not in known for tag in tags):
+        if tags and any(tag not in known for tag in tags):
             told = case_tags(self.suite, CaseFound(case=case, tags=tags))
             self.wanted[case] = tuple(dict.fromkeys((*known, *told)))
 
@@ -101,7 +104,7 @@ class Intake:
                     self.emit(event)
                 case CaseFound():
                     if self._known.take(event):
-                        self.emit(replace(event, tags=self._known.wanted[event.case]))
+                        self.emit(self._tagged(event))
                 case CaseStarted() | CaseOutput() | CaseFinished():
                     self._about_a_case(event)
 
@@ -142,18 +145,19 @@ class Intake:
                 self._finish(event)
 
     def _finish(self, event: CaseFinished) -> None:
-        for stream in (Stream.STDOUT, Stream.STDERR):
+        for stream in (Stream.STDOUT, Stream.STDERR) if self._output else ():
             capped = self._output.pop((event.case, stream), None)
             if capped and (rest := capped.rest()):
                 self.emit(CaseOutput(case=event.case, stream=stream, text=rest))
         self._known.learn(event.case, event.tags)
-        self.emit(
-            replace(
-                event,
-                failures=tuple(_bounded(failure) for failure in event.failures),
-                tags=self._known.wanted[event.case],
-            )
-        )
+        if event.failures:
+            event = replace(event, failures=tuple(map(_bounded, event.failures)))
+        self.emit(self._tagged(event))
+
+    def _tagged(self, event: _Tagged) -> _Tagged:
+        """Return an event with all tags of its case; mostly it has them."""
+        tags = self._known.wanted[event.case]
+        return event if event.tags == tags else replace(event, tags=tags)
 
     def _failure(self, exit_: Exit, last_words: str) -> AnyFailure | None:
         unit = self._unit

@@ -70,7 +70,10 @@ class Redactor:
             encoded = _ENCODER.encode(said)
         except UnicodeEncodeError:  # half of a surrogate pair; nothing can be said at a glance
             return True
-        return any(value in encoded for value in self._encoded)
+        for value in self._encoded:  # noqa: SIM110  # for every record: `any` takes twice as long
+            if value in encoded:
+                return True
+        return False
 
 
 _ENCODER = msgspec.json.Encoder()

@@ -3,6 +3,7 @@
 from typing import TextIO
 
 from photon_test.core.events import Record
+from photon_test.core.tally import Tally
 from photon_test.reporters.console.story import Story
 from photon_test.reporters.console.style import Line, ansi, plain
 
@@ -10,10 +11,17 @@ from photon_test.reporters.console.style import Line, ansi, plain
 class Plain:
     """A line for each failure and each suite as they come, and the whole at the end."""
 
-    def __init__(self, stream: TextIO, *, colour: bool = False, verbose: bool = False) -> None:
+    def __init__(
+        self,
+        stream: TextIO,
+        *,
+        colour: bool = False,
+        verbose: bool = False,
+        tally: Tally | None = None,
+    ) -> None:
         self._stream = stream
         self._text = ansi if colour else plain
-        self._story = Story(verbose=verbose)
+        self._story = Story(verbose=verbose, tally=tally)
 
     def handle(self, record: Record) -> None:
         """Take the next record."""

@@ -8,6 +8,7 @@ from typing import TextIO
 from photon_test.core.errors import PhotonError, UsageError
 from photon_test.core.events import Troubled
 from photon_test.core.ports import Reporter
+from photon_test.core.tally import Tally
 from photon_test.history.log import LogWriter
 from photon_test.history.report_file import Filed
 from photon_test.history.runs import LOG, create_run_folder
@@ -20,8 +21,11 @@ from photon_test.run.options import RunOptions
 Named = tuple[str, Reporter]
 
 
-def console(options: RunOptions, environment: Mapping[str, str]) -> Named:
-    """What a person sees: on stdout, or on stderr when stdout carries data."""
+def console(options: RunOptions, environment: Mapping[str, str], tally: Tally) -> Named:
+    """What a person sees: on stdout, or on stderr when stdout carries data.
+
+    `tally` takes each record first.
+    """
     stream = sys.stderr if "-" in (options.junit, options.json) else sys.stdout
     terminal = stream.isatty()
     plain = options.ci or options.listing or environment.get("TERM") == "dumb"
@@ -31,6 +35,7 @@ def console(options: RunOptions, environment: Mapping[str, str]) -> Named:
         live=terminal and not plain,
         colour=colour and not environment.get("NO_COLOR"),
         verbose=options.verbose,
+        tally=tally,
     )
 
 

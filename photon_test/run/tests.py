@@ -119,7 +119,7 @@ def _run_plan(
     tally = Tally()
     log, no_log = ([], None) if options.listing else reports.log(root, run)
     dispatcher = Dispatcher(
-        [("tally", _Counting(tally)), *log, *files, reports.console(options, os.environ)],
+        [("tally", _Counting(tally)), *log, *files, reports.console(options, os.environ, tally)],
         now=lambda: datetime.now(UTC),
         redact=Redactor(_environment(plan), redact).redact,
     )

@@ -12,6 +12,7 @@ from rich.live import Live as RichLive
 from rich.text import Text
 
 from photon_test.core.events import Record
+from photon_test.core.tally import Tally
 from photon_test.reporters.console.story import Story
 from photon_test.reporters.console.style import Line, Style
 from photon_test.reporters.console.watching import Watching
@@ -30,7 +31,13 @@ class Live:
     """Redraws a few lines at the end of a terminal, and prints above them what stays."""
 
     def __init__(
-        self, stream: TextIO, *, colour: bool, width: int | None = None, verbose: bool = False
+        self,
+        stream: TextIO,
+        *,
+        colour: bool,
+        width: int | None = None,
+        verbose: bool = False,
+        tally: Tally | None = None,
     ) -> None:
         self._console = Console(
             file=cast("TextIO", _Forgiving(stream)),
@@ -42,7 +49,7 @@ class Live:
             emoji=False,
             legacy_windows=False,
         )
-        self._story = Story(verbose=verbose)
+        self._story = Story(verbose=verbose, tally=tally)
         self._watching = Watching()
         self._said: list[Line] = []
         self._live: RichLive | None = None

@@ -40,11 +40,13 @@ _WARNINGS = 1000  # more of them are not kept
 class Story:
     """Folds records, and says what is worth saying about each."""
 
-    def __init__(self, *, verbose: bool) -> None:
+    def __init__(self, *, verbose: bool, tally: Tally | None = None) -> None:
+        """`tally`: one that has taken each record before this does; None: one of its own."""
         self._verbose = verbose
         self._coming = 0
         self._told: set[str] = set()  # what broke a unit
-        self._tally = Tally()
+        self._tally = tally or Tally()
+        self._folds = tally is None
         self._captured = Captured()
         self._warnings: list[Warned] = []
         self._troubles: list[Troubled] = []
@@ -56,7 +58,8 @@ class Story:
 
     def handle(self, record: Record) -> Iterable[Line]:
         """Take the next record; return what is to be said now."""
-        self._tally.handle(record)
+        if self._folds:
+            self._tally.handle(record)
         self._first = self._first or record.at
         self._last = record.at
         match record.event:
