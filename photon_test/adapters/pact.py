@@ -11,8 +11,6 @@ import re
 from collections.abc import Sequence
 
 from photon_test.adapters.pact_options import PactOptions, options_of
-from photon_test.adapters.pact_readers import Listing, Verification
-from photon_test.adapters.pact_units import listing
 from photon_test.core.errors import ManifestError
 from photon_test.core.model import Purpose, Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder, Reader
@@ -70,11 +68,16 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
             hint='add `url = "http://…"` or `asgi = "module:name"` to its `pact` table',
             where=str(suite.origin or ""),
         )
+    from photon_test.adapters.pact_units import listing  # noqa: PLC0415  # as in `reader`
+
     return [listing(suite, run=selection.run)]
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
     """Return the reader for a unit of `units`, or of another reader."""
+    # Most runs have no pacts, and need not load what reads them.
+    from photon_test.adapters.pact_readers import Listing, Verification  # noqa: PLC0415
+
     if unit.purpose is Purpose.LIST:
         return Listing(suite, selection)
     return Verification(unit, suite)

@@ -13,9 +13,6 @@ from photon_test.history.log import LogWriter
 from photon_test.history.report_file import Filed
 from photon_test.history.runs import LOG, create_run_folder
 from photon_test.reporters.console import make_console
-from photon_test.reporters.ctrf import Ctrf
-from photon_test.reporters.github import Github, checkout, detect
-from photon_test.reporters.junit import JUnit
 from photon_test.run.options import RunOptions
 
 Named = tuple[str, Reporter]
@@ -51,17 +48,30 @@ def files(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:
     json = options.json or ("results.json" if options.ci else "")
     if junit and json and Path(junit).absolute() == Path(json).absolute():
         raise UsageError(f"two reports cannot be written to `{junit}`")
+    # Each kind is loaded where it is wanted: the XML of JUnit alone is a tenth of a start.
     made: list[Named] = []
     if junit:
+        from photon_test.reporters.junit import JUnit  # noqa: PLC0415
+
         made.append(("JUnit", Filed(_path(junit), JUnit, begins="<")))
     if json:
+        from photon_test.reporters.ctrf import Ctrf  # noqa: PLC0415
+
         made.append(("JSON", Filed(_path(json), Ctrf, begins="{")))
-    service = "github" if options.github else detect(environment) if options.ci else ""
-    if service:
-        markdown = _appender(environment.get("GITHUB_STEP_SUMMARY"))
-        reporter = Github(_line, markdown, service=service, checkout=checkout(environment))
-        made.append(("annotations", reporter))
+    if options.github or options.ci:
+        made += _annotations(options, environment)
     return made
+
+
+def _annotations(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:
+    from photon_test.reporters.github import Github, checkout, detect  # noqa: PLC0415  # as above
+
+    service = "github" if options.github else detect(environment)
+    if not service:
+        return []
+    markdown = _appender(environment.get("GITHUB_STEP_SUMMARY"))
+    reporter = Github(_line, markdown, service=service, checkout=checkout(environment))
+    return [("annotations", reporter)]
 
 
 def log(root: Path, run: str) -> tuple[list[Named], PhotonError | None]:

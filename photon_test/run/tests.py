@@ -24,7 +24,6 @@ from photon_test.manifest.load import find_root
 from photon_test.pact.broker.verdicts import Provider
 from photon_test.run import reports
 from photon_test.run.broker import Source, fetching
-from photon_test.run.dry import describe
 from photon_test.run.found import Found, find_suites
 from photon_test.run.hosting import hosts, with_hosts
 from photon_test.run.named import check_names, nothing_matches
@@ -46,6 +45,8 @@ def run_tests(options: RunOptions) -> int:
         _report_error(error, files, root, options)
         raise
     if options.dry_run:
+        from photon_test.run.dry import describe  # noqa: PLC0415  # wanted only here
+
         return describe(with_hosts(plan, root), found, root, verbose=options.verbose)
     return run_plan(plan, root, options, files=files, redact=found.redact)
 
