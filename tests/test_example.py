@@ -33,6 +33,13 @@ def test_the_committed_contract_is_what_the_document_comes_to() -> None:
     assert result.return_value == 0, result.output
 
 
+def test_nothing_is_wrong_with_the_document() -> None:
+    done = CliRunner().invoke(photon, ["openapi", "lint", str(SHOP / "openapi.yaml")])
+
+    assert done.output.endswith(" 0 errors, 0 warnings; 10 operations, 51 examples in 1 file\n")
+    assert done.exit_code == 0
+
+
 def test_a_changed_document_is_noticed(shop: Path) -> None:
     document = shop / "openapi.yaml"
     document.write_text(document.read_text().replace("sku: CAP-004", "sku: CAP-040"))

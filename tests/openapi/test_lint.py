@@ -131,6 +131,32 @@ components:
     assert [pointer.split("/")[-2] for pointer in pointers] == ["no", "no"]
 
 
+def test_a_request_that_is_to_be_refused_may_be_wrong() -> None:
+    answer = "content: {application/json: {examples: {NAMES}}}"
+    refused = answer.replace("NAMES", "none: {value: x}, shared: {value: x}, far: {value: x}")
+    granted = answer.replace("NAMES", "shared: {value: x}, other: {x-photon-request: far}")
+    text = f"""{HEAD}paths:
+  /a:
+    parameters:
+      - name: limit
+        in: query
+        schema: {{type: integer}}
+        examples: {{none: {{value: no}}, shared: {{value: no}}, far: {{value: no}}, alone: {{value: no}}}}
+    get:
+      responses:
+        '200': {{description: ok, {granted.replace("x-photon-request: far", "value: x")}}}
+        '422': {{description: no, {refused}}}
+    put:
+      responses:
+        '200': {{description: ok, {granted.replace("far", "far, value: x")}}}
+        default: {{description: no, {refused}}}
+"""
+
+    wrong = [one for one in found(text) if one.rule == "invalid-example"]
+
+    assert [one.place.pointer.split("/")[-2] for one in wrong] == ["shared", "far", "alone"]
+
+
 @pytest.mark.parametrize(
     ("reference", "message"),
     [

@@ -13,6 +13,7 @@ from photon_test.openapi.lint.gate import gate
 from photon_test.openapi.lint.hints import hints
 from photon_test.openapi.lint.missing import missing
 from photon_test.openapi.lint.names import names
+from photon_test.openapi.lint.refused import refused
 from photon_test.openapi.lint.secrets import secrets
 from photon_test.openapi.lint.strict import stricter
 from photon_test.openapi.lint.values import values
@@ -47,21 +48,25 @@ def check(library: Library, document: Document, *, strict: bool = False) -> Chec
     distinct = tuple({one.node.identity: one for one in examples}.values())
     has_paths = isinstance(document.top.at("paths"), dict)
     validators = Validators(library, version.DIALECT, lenient=True)
+    described = list(operations(library, document)) if has_paths else []
+    called = [one for one in incoming(library, document) if isinstance(one, Operation)]
+    known = [one for one in described if isinstance(one, Operation)]
+    on_purpose = refused((*known, *called))
     found = chain(
         walked.findings,
         gate(version.META, document.top, walked.entered),
         names(library, version, document.top, walked.visits),
-        judged(validators, examples),
+        judged(validators, (one for one in examples if one.node.identity not in on_purpose)),
         missing(library, document) if has_paths else (),
         values(library, document, version, walked.visits) if has_paths else (),
         secrets(_nodes(distinct)),
         hints(walked.visits),
         stricter(library, document, version, walked.visits) if strict else (),
     )
-    calls = Counter(one.origin for one in incoming(library, document) if isinstance(one, Operation))
+    calls = Counter(one.origin for one in called)
     return Checked(
         findings=ordered(found),
-        operations=sum(1 for _ in operations(library, document)) if has_paths else 0,
+        operations=len(described),
         webhooks=calls["webhook"],
         callbacks=calls["callback"],
         examples=len(distinct),

@@ -1,7 +1,7 @@
 """Whether examples are what their schemas ask for, in the direction in which they travel."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from photon_test.core.errors import DocumentError
@@ -48,7 +48,7 @@ def written(library: Library, version: Version, visits: tuple[Visit, ...]) -> It
             continue  # a broken reference on the way, which is reported
 
 
-def judged(validators: Validators, examples: tuple[Written, ...]) -> Iterator[Finding]:
+def judged(validators: Validators, examples: Iterable[Written]) -> Iterator[Finding]:
     """Yield those that are not what their schema asks for, and schemas that cannot be used."""
     unusable = set()
     for one in examples:
