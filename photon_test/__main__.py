@@ -8,11 +8,20 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     _open_streams()
     _own_modules_first()
+    _note_signals()
     try:
         from photon_test.cli.app import main as run  # noqa: PLC0415  # nothing is paid for early
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(run())
+
+
+def _note_signals() -> None:
+    """Let the commands that run tests stop with a report, however early they are asked to."""
+    if sys.argv[1:2] == ["test"] or sys.argv[1:3] == ["pact", "verify-provider"]:
+        from photon_test.engine.signals import note  # noqa: PLC0415  # nothing is paid for early
+
+        note()
 
 
 def _open_streams() -> None:

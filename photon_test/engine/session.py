@@ -30,10 +30,10 @@ from photon_test.engine.process import Guard
 from photon_test.engine.services import Services
 from photon_test.engine.setup import STAMPS, current
 from photon_test.engine.shared import Shared
+from photon_test.engine.signals import STOPPING, noted
 from photon_test.engine.suite_run import SuiteRun
 
 _TICK_S = 0.1
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Session:
@@ -211,10 +211,14 @@ class Session:
                 shared.worker.running.kill()
                 shared.services.kill()
 
-        for number in _SIGNALS:
+        before = {number: signal.getsignal(number) for number in STOPPING}
+        for number in STOPPING:
             loop.add_signal_handler(number, take, int(number))
+        if (early := noted()) is not None:
+            take(early)
         try:
             yield
         finally:
-            for number in _SIGNALS:
+            for number, handler in before.items():
                 loop.remove_signal_handler(number)
+                signal.signal(number, handler or signal.SIG_DFL)  # reports are written yet

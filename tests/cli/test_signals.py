@@ -47,6 +47,35 @@ def told():
     pathlib.Path("torn-down").touch()
 """
 
+# Sends a signal to itself when something is reached that comes before the first test.
+EARLY = """
+import importlib, os, signal, sys
+number, where, *arguments = sys.argv[1:]
+sys.argv = ["photon", *arguments]
+module, _, path = where.partition(":")
+def send():
+    os.kill(os.getpid(), int(number))
+if path:
+    *owners, name = path.split(".")
+    owner = importlib.import_module(module)
+    for each in owners:
+        owner = getattr(owner, each)
+    whole = getattr(owner, name)
+    def early(*given, **named):
+        send()
+        return whole(*given, **named)
+    setattr(owner, name, early)
+else:
+    class Early:
+        def find_spec(self, name, path=None, target=None):
+            if name == module:
+                sys.meta_path.remove(self)
+                send()
+    sys.meta_path.insert(0, Early())
+from photon_test.__main__ import main
+main()
+"""
+
 
 class Background:
     """`photon test` in the background, in a suite whose second test waits for ever."""
@@ -178,3 +207,63 @@ def test_after_sigkill_nothing_is_left_and_every_report_can_be_made(run: Backgro
     assert statuses["test_after"] != "passed"
     assert re.search(r"exit 3\b", result.out)
     assert int(result.junit.get("errors", "0")) > 0
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "photon_test.cli.test",
+        "photon_test.run.tests:find_suites",
+        "photon_test.run.tests:make_plan",
+        "photon_test.engine.process:Guard.__aenter__",
+        "photon_test.engine.process:Guard.__aexit__",
+        "photon_test.engine.dispatch:Dispatcher.close",
+    ],
+)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_before_the_first_test_or_after_the_last_leaves_every_report(
+    tmp_path: Path, number: int, where: str
+) -> None:
+    files = {"photon.toml": pytest_suite(), "test_a.py": "def test_a():\n    pass\n"}
+    folder = write(tmp_path, files)
+    over = where.endswith(("__aexit__", "close"))
+
+    done = subprocess.run(
+        [sys.executable, "-c", EARLY, str(int(number)), where, "test", "--ci"],
+        cwd=folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+
+    assert done.returncode == (0 if over else 128 + number), done.stdout + done.stderr
+    junit = (folder / "junit.xml").read_text()
+    results = json.loads((folder / "results.json").read_text())["results"]
+    if over:
+        assert results["summary"]["passed"] == 1
+    else:
+        assert "the run was interrupted" in junit
+        assert results["summary"]["passed"] == 0
+        assert results["summary"]["failed"] == 1
+
+
+def test_a_second_early_signal_ends_it_now(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"photon.toml": pytest_suite()})
+    twice = EARLY.replace("os.kill(os.getpid(), int(number))", "[os.kill(0, 2), os.kill(0, 2)]")
+
+    done = subprocess.run(
+        [sys.executable, "-c", twice, "2", "photon_test.run.tests:find_suites", "test"],
+        cwd=folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        start_new_session=True,
+        check=False,
+    )
+
+    assert done.returncode == 130, done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / ".photon").exists()
