@@ -6,6 +6,7 @@ from datetime import datetime
 from photon_test.core.errors import ExitCode
 from photon_test.core.events import Event, Record, Troubled
 from photon_test.core.ports import Reporter
+from photon_test.core.tally import Tally
 
 
 class Dispatcher:
@@ -22,7 +23,10 @@ class Dispatcher:
         *,
         now: Callable[[], datetime],
         redact: Callable[[Record], Record],
+        tally: Tally | None = None,
     ) -> None:
+        """`tally` takes each record before every reporter, and until the last one is closed."""
+        self._tally = tally
         self._reporters = dict(reporters)
         self._now = now
         self._redact = redact
@@ -34,6 +38,8 @@ class Dispatcher:
             Record(seq=self._seq, at=self._now(), unit=unit, attempt=attempt, event=event)
         )
         self._seq += 1
+        if self._tally is not None:
+            self._tally.handle(record)
         failed: list[tuple[str, Exception]] = []
         for name, reporter in self._reporters.items():
             try:

@@ -120,9 +120,10 @@ def _run_plan(
     tally = Tally()
     log, no_log = ([], None) if options.listing else reports.log(root, run)
     dispatcher = Dispatcher(
-        [("tally", _Counting(tally)), *log, *files, reports.console(options, os.environ, tally)],
+        [*log, *files, reports.console(options, os.environ, tally)],
         now=lambda: datetime.now(UTC),
         redact=Redactor(_environment(plan), redact).redact,
+        tally=tally,
     )
     session = Session(
         plan=plan,
@@ -150,19 +151,6 @@ def _environment(plan: Plan) -> dict[str, str]:
     named = [pair for planned in plan.suites for pair in planned.suite.env]
     named += [pair for service in plan.services for pair in service.env]
     return dict(os.environ) | {name: value for name, value in named if isinstance(value, str)}
-
-
-class _Counting:
-    """The tally as a reporter, which it is but for redrawing and closing."""
-
-    def __init__(self, tally: Tally) -> None:
-        self.handle = tally.handle
-
-    def tick(self, now: float) -> None:
-        """Nothing is redrawn."""
-
-    def close(self) -> None:
-        """Nothing is written."""
 
 
 def _exit_code(verdict: Verdict, late: Sequence[Troubled]) -> int:

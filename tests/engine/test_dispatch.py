@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from photon_test.core.events import Event, Record, Troubled, Warned
+from photon_test.core.tally import Tally
 from photon_test.engine.dispatch import Dispatcher
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -111,6 +112,24 @@ def test_who_is_closed_later_is_told_of_a_report_that_could_not_be_closed() -> N
     [trouble] = writer.close()
 
     assert [record.event for record in console.records] == [trouble]
+
+
+def test_the_tally_is_ahead_of_every_reporter_until_the_last_is_closed() -> None:
+    tally = Tally()
+    ahead: list[int] = []
+
+    class Reading(Listener):
+        def handle(self, record: Record) -> None:
+            super().handle(record)
+            ahead.append(len(tally.verdict().troubles))
+
+    reporters = [("junit", Listener(fails_to_close=True)), ("console", Reading())]
+    writer = Dispatcher(reporters, now=lambda: AT, redact=lambda record: record, tally=tally)
+
+    writer.emit(Troubled(code=3, message="one"))
+    writer.close()
+
+    assert ahead == [1, 2]
 
 
 def test_what_is_secret_is_gone_before_any_reporter_sees_it() -> None:
