@@ -12,7 +12,7 @@ import msgspec
 
 from photon_test.adapters import vitest_detect
 from photon_test.adapters.vitest_reader import VitestReader
-from photon_test.adapters.vitest_select import Chooser, Chosen, ChosenFile
+from photon_test.adapters.vitest_select import Chooser, Chosen, ChosenFile, Make
 from photon_test.core.command import (
     Command,
     EventsPath,
@@ -45,6 +45,7 @@ CAPABILITIES = Capabilities(
 MARKERS = ("vitest.config.*", "vitest.workspace.*", "vite.config.*", "package.json")
 
 SILENCE_S = 120.0  # an endless synchronous loop meets no limit of vitest's own
+_ALLOWS_FOCUS = ("--allowOnly", "--allow-only")  # said for this suite, so it holds
 _PACKAGE = "node_modules/vitest/package.json"
 
 
@@ -98,14 +99,14 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
         where = f" in `{folder.path}`" if folder.path else ""
         raise ToolMissing("vitest", where=folder.path, install=f"`npm ci`{where}")
     if selection.run and selection.whole:
-        return (_unit(suite, Purpose.RUN, _plan(suite, "run")),)
-    return (_unit(suite, Purpose.LIST, _plan(suite, "list")),)
+        return (_unit(suite, Purpose.RUN, _plan(suite, selection, "run")),)
+    return (_unit(suite, Purpose.LIST, _plan(suite, selection, "list")),)
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> VitestReader:
     """Return the reader for one process; a listing's also plans the run."""
     if unit.purpose is Purpose.LIST:
-        chooser = Chooser(suite, selection, _chosen) if selection.run else None
+        chooser = Chooser(suite, selection, _chosen(selection)) if selection.run else None
         return VitestReader(unit, suite, choose=chooser)
     return VitestReader(unit, suite, wanted=lambda found: wants(suite, selection, found))
 
@@ -125,7 +126,7 @@ def _installed(folder: Folder) -> bool:
     return not top.has(".git")
 
 
-def _plan(suite: Suite, mode: Literal["run", "list"]) -> Plan:
+def _plan(suite: Suite, selection: Selection, mode: Literal["run", "list"]) -> Plan:
     options: dict[str, str | float | tuple[str, ...]] = {}
     chosen = suite.options if isinstance(suite.options, VitestOptions) else VitestOptions()
     if chosen.config:
@@ -134,13 +135,22 @@ def _plan(suite: Suite, mode: Literal["run", "list"]) -> Plan:
         options["project"] = chosen.projects
     if suite.timeout.test_s is not None:
         options["testTimeout"] = suite.timeout.test_s * 1000
+    # Vitest refuses focused tests itself, but only where the variable `CI` is set; and a listing
+    # that is refused could not say which tests there are.
+    if mode == "list":
+        options["allowOnly"] = True
+    elif not selection.focus and not any(arg.startswith(_ALLOWS_FOCUS) for arg in suite.args):
+        options["allowOnly"] = False
     return Plan(mode=mode, args=suite.args, options=options)
 
 
-def _chosen(suite: Suite, chosen: Chosen, /) -> Unit:
-    plan = _plan(suite, "run")
-    plan = msgspec.structs.replace(plan, files=chosen.files, pattern=chosen.pattern)
-    return _unit(suite, Purpose.RUN, plan)
+def _chosen(selection: Selection) -> Make:
+    def make(suite: Suite, chosen: Chosen, /) -> Unit:
+        plan = _plan(suite, selection, "run")
+        plan = msgspec.structs.replace(plan, files=chosen.files, pattern=chosen.pattern)
+        return _unit(suite, Purpose.RUN, plan)
+
+    return make
 
 
 def _unit(suite: Suite, purpose: Purpose, plan: Plan) -> Unit:

@@ -11,6 +11,7 @@ class Selection(Value, kw_only=True):
 
     filter: Filter | None = None
     run: bool = True  # False: list the cases, run none
+    focus: bool = True  # False: a tool that can refuses tests that are focused, like `it.only`
 
     @property
     def whole(self) -> bool:
@@ -34,18 +35,24 @@ def suite_facts(suite: Suite, *, tool_tags: bool = True) -> Facts:
 
 
 def narrowed(
-    suite: Suite, wanted: Filter | None, *, run: bool = True, tool_tags: bool = True
+    suite: Suite,
+    wanted: Filter | None,
+    *,
+    run: bool = True,
+    focus: bool = True,
+    tool_tags: bool = True,
 ) -> Selection | None:
     """Say what `wanted` means for this suite: a selection, or None if the suite is left out."""
+    whole = Selection(run=run, focus=focus)
     if wanted is None:
-        return Selection(run=run)
+        return whole
     match evaluate(wanted, suite_facts(suite, tool_tags=tool_tags)):
         case True:
-            return Selection(run=run)
+            return whole
         case False:
             return None
         case None:
-            return Selection(filter=wanted, run=run)
+            return Selection(filter=wanted, run=run, focus=focus)
 
 
 def case_tags(suite: Suite, found: CaseFound) -> tuple[str, ...]:

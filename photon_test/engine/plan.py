@@ -36,13 +36,18 @@ def choose(
     adapters: Mapping[str, Adapter],
     *,
     run: bool = True,
+    focus: bool = True,
 ) -> tuple[tuple[PlannedSuite, ...], tuple[LeftOut, ...]]:
     """Split suites into those that the filter can match and those that it cannot."""
     chosen: list[PlannedSuite] = []
     left_out: list[LeftOut] = []
     for suite in suites:
         selection = narrowed(
-            suite, wanted, run=run, tool_tags=adapters[suite.adapter].CAPABILITIES.tags
+            suite,
+            wanted,
+            run=run,
+            focus=focus,
+            tool_tags=adapters[suite.adapter].CAPABILITIES.tags,
         )
         if selection is None:
             left_out.append(LeftOut(name=suite.name, why="not selected"))

@@ -66,7 +66,9 @@ def make_plan(found: Found, options: RunOptions) -> Plan:
         suites=options.suites,
         expression=options.expression,
     )
-    chosen, left_out = choose(found.suites, wanted, ADAPTERS, run=not options.listing)
+    chosen, left_out = choose(
+        found.suites, wanted, ADAPTERS, run=not options.listing, focus=not options.ci
+    )
     if not chosen and options.no_tests == "error":
         raise nothing_matches(found, options, warnings)
     return Plan(

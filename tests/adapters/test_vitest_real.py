@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from photon_test.core.events import CaseFinished, CaseFound, CaseOutput
+from photon_test.core.filters import Filter
 from photon_test.core.outcome import Assertion, Location, Outcome, Timeout
 from photon_test.core.parse import parse_filter
 from photon_test.core.select import Selection
@@ -108,6 +109,22 @@ def test_a_twin_that_vitest_3_cannot_leave_out_is_said() -> None:
     assert [case.full_name for case in finished] == ["twins > has one name for two"]
     assert [warning[:28] for warning in driven.warnings] == ["2 more tests run unreported:"]
     assert driven.broken is None
+
+
+@pytest.mark.parametrize("wanted", [None, parse_filter("test(only)")])
+def test_focused_tests_can_be_refused(wanted: Filter | None) -> None:
+    driven = drive(suite("focused"), Selection(filter=wanted, focus=False))
+
+    assert driven.outcomes["focused/focused.test.ts::is the only one"] == "failed"
+    assert driven.broken is None
+    (failure,) = _last(driven, "is the only one").failures
+    assert failure.message.startswith("[Vitest] Unexpected .only modifier")
+
+
+def test_focused_tests_run_where_the_suite_itself_allows_them() -> None:
+    driven = drive(suite("focused", args=("--allowOnly",)), Selection(focus=False))
+
+    assert driven.outcomes["focused/focused.test.ts::is the only one"] == "passed"
 
 
 def test_nothing_chosen_starts_nothing() -> None:

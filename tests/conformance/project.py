@@ -39,6 +39,7 @@ class Expected(msgspec.Struct, forbid_unknown_fields=True):
     warns: str | Literal[False] = False  # a part of a warning
     suite: dict[str, Any] = {}  # more keys of the suite in the manifest
     environment: dict[str, str] = {}
+    arguments: list[str] = []  # more of `photon test`
 
 
 class Project:

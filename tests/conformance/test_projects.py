@@ -54,7 +54,7 @@ def test_a_project_comes_to_what_it_must(
 
     ran = photon(
         tmp_path,
-        *("test", "--json", "results.json", "--junit", "junit.xml"),
+        *("test", "--json", "results.json", "--junit", "junit.xml", *expected.arguments),
         environment=project.environment(target),
     )
 
