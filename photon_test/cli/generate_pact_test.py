@@ -1,5 +1,6 @@
 """`photon generate pact-test`."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 
 import click
@@ -13,6 +14,7 @@ from photon_test.contracts.scaffold.write import Style, scaffold
 from photon_test.core.errors import UsageError
 from photon_test.openapi.document import Document
 from photon_test.openapi.files import describe
+from photon_test.pact.questions import Answer, AnyQuestion
 
 
 @click.command(name="pact-test")
@@ -63,6 +65,7 @@ def command(  # noqa: PLR0917  # one for each option
         consumer=consumer or "consumer",
         provider=provider or _title(document),
         pact=style == "pact",
+        ask=_try,
     )
     data = scaffold(structs.replace(made, spec=_shown(spec)), language, style).encode()
     if path is None:
@@ -72,6 +75,13 @@ def command(  # noqa: PLR0917  # one for each option
         click.echo(f"{path} was written with {counted(len(made.cases), 'test')}", err=True)
     _left(made)
     return 0
+
+
+def _try(asked: Sequence[AnyQuestion]) -> Mapping[int, Answer]:
+    """Start what the core runs in only when it is asked."""
+    from photon_test.run.matching import try_core  # noqa: PLC0415  # asyncio and the engine
+
+    return try_core(asked)
 
 
 def _title(document: Document) -> str:

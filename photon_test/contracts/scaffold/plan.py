@@ -4,6 +4,8 @@ import re
 
 from photon_test.contracts.generate import Choice, Left, generate
 from photon_test.contracts.scaffold.words import is_json
+from photon_test.contracts.trial import Ask
+from photon_test.contracts.tried import generate_tried
 from photon_test.core.errors import DocumentError, NothingToRun, UsageError
 from photon_test.core.suggest import meant
 from photon_test.core.value import Value
@@ -55,10 +57,12 @@ def plan(
     consumer: str,
     provider: str,
     pact: bool = True,
+    ask: Ask | None = None,
 ) -> Plan:
     """Read an operation of a description and make its interactions.
 
-    `pact`: they are for a library of Pact, which has to know their bodies.
+    `pact`: they are for a library of Pact, which has to know their bodies. `ask` tries patterns on
+    the core; without it, those that are not seen to be harmless are left out.
 
     Raises:
         UsageError: There is no such operation.
@@ -66,7 +70,9 @@ def plan(
         DocumentError: The description cannot be used.
     """
     found = _operation(library, document, operation)
-    generated = generate(library, document, Choice(operations=(operation,)))
+    choice = Choice(operations=(operation,))
+    made = generate_tried(library, document, choice, ask) if ask else None
+    generated = made or generate(library, document, choice)
     left = list(generated.left)
     kept = []
     for one in generated.interactions:

@@ -17,6 +17,7 @@ from photon_test.contracts.scaffold.checks import (
     Step,
     Subject,
 )
+from photon_test.contracts.scaffold.engines import reads
 from photon_test.contracts.scaffold.layout import RUFF, Group, Node, atom, call, flat, lines
 from photon_test.contracts.scaffold.plan import Case, Plan
 from photon_test.contracts.scaffold.words import (
@@ -175,6 +176,8 @@ def _claim(claim: Claim, where: str) -> tuple[str, Node]:
             return f"{where} is ", atom(repr(value))
         case Equals(value=value):
             return f"{where} == ", literal(value, "python")
+        case Fits(regex=regex) if not reads(regex, "python"):
+            return "", call("isinstance", atom(where), atom(_TYPES["text"]))
         case Fits(regex=regex):
             return "", call("re.fullmatch", atom(raw(regex, "python")), atom(where))
         case IsDay():

@@ -4,11 +4,11 @@ Its matchers are fewer: `like!`, `each_like!` with a least number, and `matching
 cannot say is left looser or left out, and the file says where.
 """
 
-import re
 from typing import Any
 
 from photon_test.contracts.scaffold import rust
 from photon_test.contracts.scaffold.checks import Assert, Equals, headers, seen
+from photon_test.contracts.scaffold.engines import reads
 from photon_test.contracts.scaffold.expect import (
     Alike,
     Day,
@@ -37,7 +37,6 @@ _ADVICE = (
     " keep. Needs `pact_consumer` 1.4 and `serde_json` 1 under `[dev-dependencies]`."
 )
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_BRACE = re.compile(r"(?<!\\)\{(?!\d+(?:,\d*)?\})")
 
 
 def write(plan: Plan) -> str:
@@ -156,7 +155,7 @@ def _response(response: Response, loose: _Loose) -> str:
 
 def _text(tree: Tree) -> str:
     match tree:
-        case Matches(regex=regex, example=value) if readable(regex):
+        case Matches(regex=regex, example=value) if reads(regex, "rust"):  # the macro compiles it
             return f"matching_regex!({raw(regex, 'rust')}, {quoted(value, 'rust')})"
         case Exactly(value=value) | Matches(example=value):
             return quoted(value, "rust")
@@ -164,11 +163,6 @@ def _text(tree: Tree) -> str:
             inner = tree.of if isinstance(tree, Like) else tree
             value = inner.value if isinstance(inner, Alike) else ""
             return f'matching_regex!(".+", {quoted(value, "rust")})'  # `like!` is for JSON only
-
-
-def readable(regex: str) -> bool:
-    """Whether the `regex` crate, which the macro compiles it with, knows all that is used."""
-    return not any(part in regex for part in ("(?=", "(?!")) and not _BRACE.search(regex)
 
 
 def _body(part: str, body: object, rules: dict[str, Any], loose: _Loose) -> str:
@@ -220,7 +214,7 @@ def _items(inner: Node, least: int | None, most: int | None, loose: _Loose, path
 
 
 def _regex(regex: str, value: str, loose: _Loose, path: str) -> Node:
-    if not readable(regex):
+    if not reads(regex, "rust"):  # the macro compiles it
         loose.note(f"{path} is any text")
         return rust.macro("like", _plain(value))
     items: tuple[tuple[str, Node], ...] = (("", atom(raw(regex, "rust"))), ("", _plain(value)))

@@ -17,6 +17,7 @@ from photon_test.contracts.scaffold.checks import (
     Step,
     Subject,
 )
+from photon_test.contracts.scaffold.engines import reads
 from photon_test.contracts.scaffold.layout import (
     PRETTIER,
     Group,
@@ -175,6 +176,8 @@ def _matcher(claim: Claim) -> tuple[str, list[Node]]:
             return "toEqual", [literal(value, "typescript")]
         case Equals(value=value):
             return "toBe", [literal(value, "typescript")]
+        case Fits(regex=regex) if not reads(regex, "typescript"):
+            return "toBeTypeOf", [atom(f'"{_TYPES["text"]}"')]
         case Fits(regex=regex):
             return "toMatch", [atom(expression(regex))]
         case IsDay():
@@ -206,6 +209,8 @@ def asymmetric(claim: Claim) -> Node:
             return atom(f"expect.any({_CLASSES[kind]})")
         case Equals(value=value):
             return literal(value, "typescript")
+        case Fits(regex=regex) if not reads(regex, "typescript"):
+            return atom(f"expect.any({_CLASSES['text']})")
         case Fits(regex=regex):
             return call("expect.stringMatching", atom(expression(regex)))
         case IsDay():
