@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 
+from photon_test.adapters.pact_credentials import Asking
 from photon_test.adapters.pact_options import PactOptions, options_of
 from photon_test.core.errors import ManifestError
 from photon_test.core.model import Purpose, Suite, Unit
@@ -62,7 +63,8 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
     """Return the unit that looks at the files; what it finds decides about the others."""
     del folder
     options = options_of(suite)
-    if selection.run and not options.url and not options.application:
+    producer = options.messages_by in ("url", "functions")
+    if selection.run and not options.url and not options.application and not producer:
         raise ManifestError(
             f"the suite `{suite.name}` does not say where its provider runs",
             hint='add `url = "http://…"` or `asgi = "module:name"` to its `pact` table',
@@ -80,6 +82,8 @@ def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
 
     if unit.purpose is Purpose.LIST:
         return Listing(suite, selection)
+    if unit.purpose is Purpose.SETUP:
+        return Asking(unit, suite)
     return Verification(unit, suite)
 
 

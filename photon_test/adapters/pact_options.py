@@ -5,6 +5,8 @@ from typing import Literal
 
 from photon_test.core.model import Options, Suite
 from photon_test.pact.broker.selectors import Query, Selector, query
+from photon_test.pact.credentials import Credential, credential
+from photon_test.pact.request_rules import Rule
 
 FILES = ("pact/**/*.json", "pacts/**/*.json")
 FETCHED = "PHOTON_PACTS_FETCHED"  # a folder of the run, where pacts of a broker are kept
@@ -12,8 +14,11 @@ FETCHED = "PHOTON_PACTS_FETCHED"  # a folder of the run, where pacts of a broker
 
 PROVIDER_URL = "PHOTON_PROVIDER_URL"  # of an application that the run starts
 STATES_URL = "PHOTON_STATES_URL"  # of the host of functions or of a command
+MESSAGES_URL = "PHOTON_MESSAGES_URL"  # of the host of functions
+SKIP = "skip"  # as `messages`: on purpose, nobody produces them
 
 StatesBy = Literal["nothing", "url", "functions", "command"]
+MessagesBy = Literal["nothing", "skip", "url", "functions"]
 FUNCTIONS_FILE = re.compile(r"[^\s]+\.py(:[A-Za-z_][\w.]*)?")
 _MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_][\w.]*)?")
 
@@ -35,8 +40,14 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
     app_dir: str = ""  # from the suite's folder: where the project's own code is imported from
     states: str = ""  # a URL to POST provider states to, Python functions, or a command
     states_teardown: bool = False  # tell a URL or a command of the end of an interaction too
+    messages: str = ""  # a URL that produces them, Python functions, or `SKIP`
     missing_states: Literal["warn", "fail"] | None = None  # None: fail where handlers are given
     concurrent: bool = False  # interactions do not disturb one another: verify several at once
+    auth: tuple[str, ...] = ()  # credentials for the provider: `bearer=env:TOKEN`
+    request: tuple[Rule, ...] = ()  # what is changed in requests
+    max_response_mb: int = 32  # of the body of one answer
+    insecure: bool = False  # any certificate of the provider will do
+    har: str = ""  # from the suite's folder: a file of all that was exchanged
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a URL where one is needed, and what is said twice."""
@@ -50,6 +61,14 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
             raise ValueError("`broker` has credentials in it: set `PACT_BROKER_TOKEN` instead")
         if self.broker:
             self.query()
+        if self.max_response_mb < 1:
+            raise ValueError("`max-response-mb` must be at least 1")
+        _ = self.credentials
+        if self.messages and not self.messages_by:
+            raise ValueError(
+                f"`messages` must be a URL, a module or file of functions, or `{SKIP}`,"
+                f" but it is `{self.messages}`"
+            )
 
     def query(self) -> Query:
         """What to ask the broker for."""
@@ -60,6 +79,15 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
             branch=self.provider_branch,
             tags=self.provider_tags,
         )
+
+    @property
+    def credentials(self) -> tuple[Credential, ...]:
+        """What `auth` says.
+
+        Raises:
+            ValueError: One of them is no credential.
+        """
+        return tuple(map(credential, self.auth))
 
     @property
     def application(self) -> str:
@@ -79,6 +107,19 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
             if FUNCTIONS_FILE.fullmatch(states) or _MODULE.fullmatch(states)
             else "command"
         )
+
+    @property
+    def messages_by(self) -> MessagesBy | None:
+        """What `messages` is; None if it is nothing that it can be."""
+        messages = self.messages
+        if not messages:
+            return "nothing"
+        if messages == SKIP:
+            return "skip"
+        if messages.startswith(("http://", "https://", "${")):
+            return "url"
+        functions = FUNCTIONS_FILE.fullmatch(messages) or _MODULE.fullmatch(messages)
+        return "functions" if functions else None
 
     @property
     def tears_down(self) -> bool:

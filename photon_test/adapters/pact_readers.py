@@ -4,20 +4,22 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from photon_test.adapters.pact_credentials import after
 from photon_test.adapters.pact_options import options_of
+from photon_test.adapters.pact_unanswered import failed_message, unanswered
 from photon_test.adapters.pact_units import verifying
 from photon_test.adapters.pact_words import case_id, failed_state, finished, unreadable_file
 from photon_test.core.events import (
     Broke,
     CaseEvent,
-    CaseFinished,
     CaseFound,
+    CaseOutput,
     CaseStarted,
     More,
     Warned,
 )
 from photon_test.core.model import Stream, Suite, Unit
-from photon_test.core.outcome import Crash, Exit, Location, Outcome, Unavailable, Unreadable
+from photon_test.core.outcome import Crash, Exit, Location, Unavailable, Unreadable
 from photon_test.core.select import Selection, wants
 from photon_test.pact.messages import (
     Began,
@@ -49,6 +51,7 @@ class Listing:
         self._down: Down | None = None
         self._chosen: list[Found] = []
         self._missing: dict[str, str] = {}  # states that cannot be set, and why
+        self._unproduced: dict[str, str] = {}  # the same of messages
         self._stateful = 0
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
@@ -67,8 +70,8 @@ class Listing:
                 return unreadable_file(self._suite, said, listing=not self._selection.run)
             case Note(message=message, hint=hint):
                 return [Warned(message=message, hint=hint)]
-            case Catalogue(missing=missing):
-                self._missing = missing
+            case Catalogue(missing=missing, unproduced=unproduced):
+                self._missing, self._unproduced = missing, unproduced
                 return []
             case Listed(interactions=interactions):
                 self._total = interactions
@@ -108,18 +111,28 @@ class Listing:
         size = _TOGETHER
         if self._options.concurrent:
             size = max(_APART, -(-len(self._chosen) // _PROCESSES))
-        for number, start in enumerate(range(0, len(self._chosen), size), start=1):
-            name = f"{self._suite.name}/verify/{number}"
-            yield More(unit=verifying(self._suite, name, self._chosen[start : start + size]))
+        units = [
+            verifying(
+                self._suite,
+                f"{self._suite.name}/verify/{number}",
+                self._chosen[start : start + size],
+            )
+            for number, start in enumerate(range(0, len(self._chosen), size), start=1)
+        ]
+        for unit in after(self._suite, units) if units else ():
+            yield More(unit=unit)
 
     def _unset(self) -> Iterable[CaseEvent]:
-        """Fail what needs a state that no handler knows, before the first request is sent."""
+        """Fail what no function brings about or produces, before the first request is sent."""
         able: list[Found] = []
         for found in self._chosen:
             why = [
                 (state, self._missing[state]) for state in found.states if state in self._missing
             ]
-            if why:
+            if found.kind == "message" and found.description in self._unproduced:
+                reason = self._unproduced[found.description]
+                yield failed_message(case_id(self._suite, found), found.description, reason)
+            elif why:
                 yield failed_state(case_id(self._suite, found), *why[0])
             else:
                 able.append(found)
@@ -131,10 +144,8 @@ class Listing:
         event = CaseFound(case=case, location=here, tags=found.tags)
         if not self._selection.run or not wants(self._suite, self._selection, event):
             return [event]
-        if found.kind != "http":
-            reason = "only HTTP interactions are verified so far; this one is a message"
-            skipped = CaseFinished(case=case, outcome=Outcome.SKIPPED, reason=reason)
-            return [event, skipped]
+        if (ended := unanswered(case, found, self._options)) is not None:
+            return [event, ended]
         if found.states and not self._options.states:
             self._stateful += 1
             if self._options.missing_states == "fail":
@@ -172,7 +183,10 @@ class Verification:
                 self._began = None
                 found = self._open.pop((file, native))
                 states = bool(options_of(self._suite).states)
-                return [finished(case_id(self._suite, found), said, states=states)]
+                case = case_id(self._suite, found)
+                shown = [CaseOutput(case=case, stream=Stream.STDOUT, text=said.output)]
+                end = finished(case, said, states=states)
+                return [*shown, end] if said.output else [end]
             case Unusable(file=file, message=message):
                 return [Broke(failure=Unreadable(message=f"`{file}`: {message}"))]
             case Verified() | Down():
@@ -205,4 +219,7 @@ class Verification:
         if self._open:
             attempt = self._unit.attempt + 1
             name = f"{self._unit.id.partition('+')[0]}+{attempt}"
-            yield More(unit=verifying(self._suite, name, list(self._open.values()), attempt))
+            unit = verifying(self._suite, name, list(self._open.values()), attempt)
+            # With the credentials that commands have printed.
+            command = msgspec.structs.replace(unit.command, env=self._unit.command.env)
+            yield More(unit=msgspec.structs.replace(unit, command=command))

@@ -12,8 +12,10 @@ from collections.abc import Callable
 from photon_test.adapters import interpreter
 from photon_test.adapters.pact_options import (
     FUNCTIONS_FILE,
+    MESSAGES_URL,
     PROVIDER_URL,
     STATES_URL,
+    PactOptions,
     options_of,
 )
 from photon_test.core.command import Arg, Command, Joined, PhotonPython, Port, Toolside
@@ -29,10 +31,17 @@ At = Callable[[str], Folder]  # a folder of the tree, from the run's root
 def hosted(suite: Suite, folder: At) -> Service | None:
     """Return the service that a suite needs; None if it needs none."""
     options = options_of(suite)
-    if not options.application and options.states_by not in ("functions", "command"):
+    messages = options.messages_by == "functions"
+    if options.application:
+        name = "provider"
+    elif options.states_by in ("functions", "command"):
+        name = "states"
+    elif messages:
+        name = "messages"
+    else:
         return None
     return Service(
-        name=f"{suite.name}/{'provider' if options.application else 'states'}",
+        name=f"{suite.name}/{name}",
         command=Command(
             argv=(*_python(suite, folder), *_arguments(suite)), cwd=_inside(suite), env=suite.env
         ),
@@ -40,6 +49,7 @@ def hosted(suite: Suite, folder: At) -> Service | None:
         ready_timeout_s=_READY_S,
         env=(
             (STATES_URL, _local("control", "/states")),
+            *(((MESSAGES_URL, _local("control", "/messages")),) if messages else ()),
             *(((PROVIDER_URL, _local("", "")),) if options.application else ()),
         ),
         requires=suite.requires,
@@ -55,12 +65,13 @@ def _inside(suite: Suite) -> str:
 def _python(suite: Suite, folder: At) -> tuple[Arg, ...]:
     """Return the interpreter, as seen from the folder that the host is started in."""
     options, at = options_of(suite), _inside(suite)
-    if options.states_by == "command" and not options.application:
-        return (PhotonPython(), "-I")
+    if not options.application and not _functions(options):
+        return (PhotonPython(), "-I")  # only a command
     beside = at
-    if not options.app_dir and not options.application and FUNCTIONS_FILE.fullmatch(options.states):
+    files = [given for given in _functions(options) if FUNCTIONS_FILE.fullmatch(given)]
+    if not options.app_dir and not options.application and files:
         # The virtual environment is looked for from where the functions are.
-        beside = _normal(at, posixpath.dirname(options.states.partition(":")[0]))
+        beside = _normal(at, posixpath.dirname(files[0].partition(":")[0]))
     try:
         first, *more = interpreter.find(suite, folder(beside), module=()).argv
     except ToolMissing:
@@ -70,16 +81,26 @@ def _python(suite: Suite, folder: At) -> tuple[Arg, ...]:
     return (first, *more)
 
 
+def _functions(options: PactOptions) -> list[str]:
+    """Return the modules and files whose functions are called."""
+    found = [options.states] if options.states_by == "functions" else []
+    return [*found, options.messages] if options.messages_by == "functions" else found
+
+
 def _arguments(suite: Suite) -> tuple[Arg, ...]:
     options = options_of(suite)
     arguments: list[Arg] = [Toolside(file="pact/photon_host.py"), "--control", Port(name="control")]
     if options.application:
         kind = "--asgi" if options.asgi else "--wsgi"
         arguments += ["--port", Port(), kind, options.application]
+    if _functions(options):
+        back = posixpath.relpath(suite.root or ".", _inside(suite) or ".")
+        arguments += ["--folder", back]
+    if options.messages_by == "functions":
+        arguments += ["--messages", options.messages]
     match options.states_by:
         case "functions":
-            back = posixpath.relpath(suite.root or ".", _inside(suite) or ".")
-            arguments += ["--states", options.states, "--folder", back]
+            arguments += ["--states", options.states]
             if options.missing_states == "warn":
                 arguments.append("--lenient")
         case "command":

@@ -26,6 +26,7 @@ class Given(TypedDict):
     wsgi: str
     app_dir: str
     states: str
+    messages: str
     missing_states: Literal["warn", "fail"] | None
 
 
@@ -39,6 +40,9 @@ _OPTIONS = (
     click.option("--app-dir", default="", metavar="DIR", help="Where its code is imported from."),
     click.option(
         "--states", default="", metavar="WHAT", help="A URL, states.py, a module, or ./command."
+    ),
+    click.option(
+        "--messages", default="", metavar="WHAT", help="A URL, messages.py, a module, or skip."
     ),
     click.option("--missing-states", type=click.Choice(["warn", "fail"]), default=None),
 )
@@ -93,7 +97,7 @@ def with_provider(suite: Suite, manifest: Manifest, given: Given, *, listing: bo
             options, requires = _at(options, url=given["url"]), ()
         case ["asgi" | "wsgi"]:
             options = _at(options, asgi=given["asgi"], wsgi=given["wsgi"])
-        case _ if not options.url and not options.application and not listing:
+        case _ if not (options.url or options.application or listing or _produces(options, given)):
             raise UsageError(
                 f"it is not known where the provider `{options.provider or suite.name}` runs",
                 hint="add `--url http://127.0.0.1:3000`, `--asgi module:app`,"
@@ -103,9 +107,18 @@ def with_provider(suite: Suite, manifest: Manifest, given: Given, *, listing: bo
         options,
         app_dir=given["app_dir"] or options.app_dir,
         states=given["states"] or options.states,
+        messages=given["messages"] or options.messages,
         missing_states=given["missing_states"] or options.missing_states,
     )
     return replace(suite, options=options, requires=requires)
+
+
+def _produces(options: PactOptions, given: Given) -> bool:
+    """Whether messages can be verified, for which no provider needs to run."""
+    return replace(options, messages=given["messages"] or options.messages).messages_by in (
+        "url",
+        "functions",
+    )
 
 
 def _at(options: PactOptions, *, url: str = "", asgi: str = "", wsgi: str = "") -> PactOptions:

@@ -1,12 +1,13 @@
-"""Which provider states the project's handlers know, asked of `toolside/pact/photon_host.py`."""
+"""Which states and messages a project's functions know: `toolside/pact/photon_host.py` says it."""
 
 import http.client
-from collections.abc import Iterable
 
 import msgspec
+from msgspec import field
 
 from photon_test.core.suggest import nearest
 from photon_test.core.value import Value
+from photon_test.pact.files import PactFile
 from photon_test.pact.plain import plain
 from photon_test.pact.probe import address
 
@@ -17,15 +18,40 @@ class Unanswered(Exception):
     """The host does not say what it knows; the words say why."""
 
 
-class Answer(Value, kw_only=True):
-    """What the host says of the states that it was asked about."""
+class Table(Value, kw_only=True):
+    """What the host says of the states, or the messages, that it was asked about."""
 
-    missing: dict[str, str]  # the state → why no handler can be called for it
+    missing: dict[str, str] = field(default_factory=dict)  # → why no handler can be called for it
     known: tuple[str, ...] = ()
 
 
-def ask(url: str, states: Iterable[str]) -> Answer:
-    """Ask the host at `url` about these states.
+class Answer(Table, kw_only=True):
+    """What the host says: of the states, and under `messages` of those."""
+
+    messages: Table = Table()
+
+
+class Needs:
+    """What interactions need of the project's functions, by name and in the order met."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, None] = {}
+        self.messages: dict[str, None] = {}
+
+    def add(self, file: PactFile) -> None:
+        """Take a file's interactions."""
+        for one in file.interactions:
+            self.states |= dict.fromkeys(one.states)
+            if one.kind == "message":
+                self.messages[one.description] = None
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to ask for."""
+        return bool(self.states or self.messages)
+
+
+def ask(url: str, needs: Needs) -> Answer:
+    """Ask the host at `url` about these.
 
     Raises:
         Unanswered: Nothing there answers as a host does.
@@ -35,7 +61,8 @@ def ask(url: str, states: Iterable[str]) -> Answer:
         raise Unanswered(f"`{url}` is no http or https URL")
     connection = http.client.HTTPConnection(*place, timeout=_PATIENCE_S)
     try:
-        connection.request("POST", "/catalogue", msgspec.json.encode({"states": list(states)}))
+        told = {"states": list(needs.states), "messages": list(needs.messages)}
+        connection.request("POST", "/catalogue", msgspec.json.encode(told))
         answer = connection.getresponse().read()
         return msgspec.json.decode(answer, type=Answer)
     except (OSError, http.client.HTTPException, msgspec.MsgspecError) as error:
@@ -44,9 +71,9 @@ def ask(url: str, states: Iterable[str]) -> Answer:
         connection.close()
 
 
-def reasons(answer: Answer) -> dict[str, str]:
-    """Say of each state without a handler why, and which handler may be meant."""
+def reasons(table: Table) -> dict[str, str]:
+    """Say of each name without a handler why, and which handler may be meant."""
     return {
-        state: f"{why}; did you mean `{near}`?" if (near := nearest(state, answer.known)) else why
-        for state, why in answer.missing.items()
+        name: f"{why}; did you mean `{near}`?" if (near := nearest(name, table.known)) else why
+        for name, why in table.missing.items()
     }

@@ -10,15 +10,15 @@ import glob
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from photon_test.core.errors import DocumentError
 from photon_test.pact.broker.fetched import Fetched
-from photon_test.pact.catalogue import Unanswered, ask, reasons
-from photon_test.pact.files import NotAPact, PactFile, read
+from photon_test.pact.catalogue import Needs, Unanswered, ask, reasons
+from photon_test.pact.files import Interaction, Kind, NotAPact, PactFile, read
 from photon_test.pact.messages import (
     Began,
     Catalogue,
@@ -35,11 +35,13 @@ from photon_test.pact.messages import (
 )
 from photon_test.pact.pick import pick
 from photon_test.pact.probe import Probe, address, probe
+from photon_test.pact.relay import Relay, posted
 from photon_test.pact.states import StateProxy
 
 _PATIENCE = 3  # interactions in a row without an answer, then the provider counts as hanging
 _LAST_PATIENCE = 10  # the same, although the provider still answers a plain request
 Say = Callable[[Said], None]
+_Asked = tuple[str, Callable[[PactFile, Interaction], Ended]]  # a URL, and who judges its answers
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,10 +55,12 @@ def main(arguments: list[str] | None = None) -> int:
     listing.add_argument("--query", type=Path)
     listing.add_argument("--fetched", type=Path)
     listing.add_argument("--catalogue", default="")
+    listing.add_argument("--har", type=Path)
     listing.add_argument("patterns", nargs="*")
     verifying = verbs.add_parser("verify")
     verifying.add_argument("--job", required=True, type=Path)
-    verifying.add_argument("--url", required=True)
+    verifying.add_argument("--url", default="")
+    verifying.add_argument("--messages", default="")
     verifying.add_argument("--states", default="")
     given = parser.parse_args(arguments)
     with given.events.open("ab", buffering=0) as channel:
@@ -71,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             job = msgspec.json.decode(given.job.read_bytes(), type=Job)
             _silence_core()
-            verify_job(job, given.url, given.states, say)
+            verify_job(job, given.url, given.states, say, given.messages)
     return 0
 
 
@@ -89,7 +93,7 @@ def list_files(
     strangers: dict[str, list[str]] = {}
     others: list[str] = []
     number = 0
-    states: dict[str, None] = {}
+    needs = Needs()
     for path, named in _matching(patterns, say):
         try:
             file = read(Path(path).read_bytes(), path)
@@ -110,39 +114,67 @@ def list_files(
                 strangers.setdefault(file.provider, []).append(path)
             continue
         number += len(file.interactions)
-        states |= _states(file)
+        needs.add(file)
         _say_found(file, say)
     _say_left_out(provider, strangers, others, say)
     for pact in fetched:
-        number += _say_fetched(pact, provider, say, states)
-    if catalogue and states and not _say_catalogue(catalogue, states, say):
+        number += _say_fetched(pact, provider, say, needs)
+    if catalogue and needs and not _say_catalogue(catalogue, needs, say):
         return
     say(Listed(interactions=number))
 
 
-def verify_job(job: Job, url: str, states: str, say: Say) -> None:
-    """Verify the job's interactions in its order; stop early when the provider is down."""
-    if address(url) is None:
-        say(Down(message=f"`{url}` is no http or https URL", hint="set `url` of the suite"))
-        return
-    first = probe(url, job.request_timeout_s)
-    if first.condition in ("refused", "unknown", "garbage"):
-        say(_down(first))
-        return
+def verify_job(job: Job, url: str, states: str, say: Say, messages: str = "") -> None:
+    """Verify the job's interactions in its order; stop early when the provider is down.
+
+    `messages`: the URL of whoever produces messages. Of it and `url`, what no interaction needs
+    is "".
+    """
+    for name, target in (("url", url), ("messages", messages)):
+        if not target and (name == "messages" or messages):
+            continue
+        if address(target) is None:
+            hint = f"set `{name}` of the suite"
+            say(Down(message=f"`{target}` is no http or https URL", hint=hint))
+            return
+        first = probe(target, job.request_timeout_s)
+        if first.condition in ("refused", "unknown", "garbage"):
+            say(_down(first))
+            return
     with tempfile.TemporaryDirectory(prefix="photon-pact-") as folder:
         from photon_test.pact.verify import Judge  # noqa: PLC0415  # 18 MB, only where it judges
 
-        judge = Judge(
-            url,
-            Path(folder),
-            states=StateProxy(states) if states else None,
-            teardown=job.teardown,
-            timeout_s=job.request_timeout_s,
-        )
-        _verify(job, judge.verify, url, say)
+        proxy = StateProxy(states) if states else None
+
+        def judge(target: str, relay: Relay | None = None) -> _Asked:
+            made = Judge(
+                target,
+                Path(folder),
+                states=proxy,
+                teardown=job.teardown,
+                timeout_s=job.request_timeout_s,
+                messages=relay,
+            )
+            return target, made.verify
+
+        asked: dict[Kind, _Asked] = {}
+        if url:
+            from photon_test.pact.proxy.edits import Missing  # noqa: PLC0415  # as above
+            from photon_test.pact.watched import Watched  # noqa: PLC0415
+
+            try:
+                watched = Watched(url, job, os.environ)
+            except Missing as error:
+                say(Down(message=str(error), hint="look at `auth` and `request` of the suite"))
+                return
+            asked["http"] = url, watched.by(judge(watched.url)[1])
+        if messages:
+            relay = Relay(posted(messages, job.request_timeout_s))
+            asked["message"] = judge(messages, relay)
+        _verify(job, asked, say)
 
 
-def _verify(job: Job, verify: Callable[..., Ended], url: str, say: Say) -> None:
+def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say) -> None:
     number, silent = 0, 0
     for chosen in job.chosen:
         try:
@@ -158,6 +190,12 @@ def _verify(job: Job, verify: Callable[..., Ended], url: str, say: Say) -> None:
                 say(Unusable(file=chosen.file, message=message))
                 continue
             say(Began(file=chosen.file, native=native))
+            if known[native].kind not in asked:
+                words = f"nobody was named who answers what is of the kind `{known[native].kind}`"
+                say(Ended(file=chosen.file, native=native, result="unjudged", message=words))
+                number += 1
+                continue
+            url, verify = asked[known[native].kind]
             ended = verify(file, known[native])
             if chosen.pending:
                 ended = msgspec.structs.replace(ended, pending=True)
@@ -185,6 +223,8 @@ def _explained(ended: Ended, after: Probe, limit_s: float) -> Ended:
         case "refused" | "unknown":
             result = "refused"
             message = f"the provider went away: {after.words}"
+        case _ if ended.fault:  # the proxy saw what happened
+            message = ended.message
         case _ if result == "hangs":
             message = f"the provider did not answer within {limit_s:g} s"
         case "answers":
@@ -224,7 +264,7 @@ def _from_broker(given: argparse.Namespace, say: Say) -> Sequence[Fetched] | Non
     return source.fetched(given.broker, given.provider, given.query, given.fetched, say)
 
 
-def _say_fetched(pact: Fetched, provider: str, say: Say, states: dict[str, None]) -> int:
+def _say_fetched(pact: Fetched, provider: str, say: Say, needs: Needs) -> int:
     """Say what a pact of the broker holds; return how many interactions that is."""
     try:
         file = read(Path(pact.path).read_bytes(), pact.name)
@@ -235,23 +275,19 @@ def _say_fetched(pact: Fetched, provider: str, say: Say, states: dict[str, None]
         message = f"the broker gave a pact with provider `{file.provider}`, not `{provider}`"
         say(Unusable(file=pact.name, message=message))
         return 0
-    states |= _states(file)
+    needs.add(file)
     _say_found(file, say, path=pact.path, pending=pact.pending)
     return len(file.interactions)
 
 
-def _states(file: PactFile) -> dict[str, None]:
-    return dict.fromkeys(state for one in file.interactions for state in one.states)
-
-
-def _say_catalogue(url: str, states: Iterable[str], say: Say) -> bool:
-    """Say which states nobody can bring about; whether that could be found out."""
+def _say_catalogue(url: str, needs: Needs, say: Say) -> bool:
+    """Say which states and messages nobody can bring about; whether that could be found out."""
     try:
-        answer = ask(url, states)
+        answer = ask(url, needs)
     except Unanswered as error:
         say(Down(message=f"the handlers of provider states do not answer: {error}"))
         return False
-    say(Catalogue(missing=reasons(answer)))
+    say(Catalogue(missing=reasons(answer), unproduced=reasons(answer.messages)))
     return True
 
 

@@ -43,9 +43,10 @@ class Note(Message, kw_only=True):
 
 
 class Catalogue(Message, kw_only=True):
-    """Which of the states that the interactions need cannot be set, and why."""
+    """Which states and messages that the interactions need nobody brings about, and why."""
 
     missing: dict[str, str]  # only those
+    unproduced: dict[str, str] = msgspec.field(default_factory=dict)  # the same of messages
 
 
 class Listed(Message, kw_only=True):
@@ -71,12 +72,17 @@ class Difference(Value, kw_only=True):
     message: str = ""
 
 
+Result = Literal[
+    "agreed", "differs", "state", "unproduced", "refused", "hangs", "broken", "unjudged"
+]
+
+
 class Ended(Message, kw_only=True):
     """An interaction was verified, or could not be."""
 
     file: str
     native: str
-    result: Literal["agreed", "differs", "state", "refused", "hangs", "broken", "unjudged"]
+    result: Result
     duration_s: float = 0.0
     differences: tuple[Difference, ...] = ()
     message: str = ""  # what went wrong, where the answer could not be compared

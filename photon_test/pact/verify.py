@@ -13,9 +13,10 @@ import pact_ffi
 from pact.verifier import Verifier
 
 from photon_test.pact.files import Interaction, PactFile, alone
-from photon_test.pact.messages import Difference, Ended
+from photon_test.pact.messages import Difference, Ended, Result
 from photon_test.pact.plain import plain
 from photon_test.pact.probe import address
+from photon_test.pact.relay import Relay
 from photon_test.pact.states import StateProxy
 
 _STATE = "state change handler"  # in the core's one sentence about it
@@ -33,13 +34,16 @@ class Judge:
         states: StateProxy | None,
         teardown: bool,
         timeout_s: float,
+        messages: Relay | None = None,
     ) -> None:
+        """`messages` produces what is verified in place of an answer of `url`."""
         place = address(url)
         assert place is not None, "checked by the caller"  # noqa: S101  # a bug, not an input
         self._url, self._host = url, place[0]
         self._source = folder / "pact.json"
         self._states = states
         self._teardown = teardown
+        self._messages = messages
         self._timeout_s = timeout_s
 
     def verify(self, file: PactFile, interaction: Interaction) -> Ended:
@@ -47,6 +51,8 @@ class Judge:
         self._source.write_text(alone(file, interaction), "utf-8")
         if self._states:
             self._states.forget()
+        if self._messages:
+            self._messages.forget()
         started = time.monotonic()
         results, raised = self._judged(file.provider)
         ended = self._ended(results, raised, time.monotonic() - started)
@@ -54,11 +60,17 @@ class Judge:
 
     def _judged(self, provider: str) -> tuple[dict[str, Any], str]:
         """Return the core's results, and what it raised; "" if it raised nothing."""
-        verifier = Verifier(provider, self._host)
-        verifier.add_transport(url=self._url).add_source(self._source)
+        if self._messages:
+            verifier = Verifier(provider, "127.0.0.1")
+            verifier.add_transport(
+                protocol="message", scheme="http", port=self._messages.port, path="/"
+            )
+        else:
+            verifier = Verifier(provider, self._host).add_transport(url=self._url)
+        verifier.add_source(self._source)
         verifier.set_coloured_output(enabled=False)
         verifier.set_request_timeout(max(1, int(self._timeout_s * 1000)))
-        if self._url.startswith("http://"):
+        if self._messages or self._url.startswith("http://"):
             # The system's certificates would be read again for every interaction: 8 ms each.
             verifier.disable_ssl_verification()
         if self._states:
@@ -73,6 +85,12 @@ class Judge:
     def _ended(self, results: dict[str, Any], raised: str, took_s: float) -> Ended:
         judged = results.get("interactionResults") or []
         errors = results.get("errors") or []
+        relayed = self._messages
+        if relayed and relayed.failure:
+            failure = relayed.failure  # the core would not have looked at the status
+            return _unanswered(failure.result, failure.message, failure.text)
+        if relayed and not relayed.asked and judged and judged[0].get("result") == "OK":
+            return _unjudged("the core did not ask for the message")
         if len(judged) == 1:
             return self._one(judged[0], took_s)
         if errors:
@@ -104,6 +122,10 @@ class Judge:
         return _unjudged(message or "the core gave no reason")
 
 
+def _unanswered(result: Result, message: str, text: str) -> Ended:
+    return Ended(file="", native="", result=result, message=message, text=text)
+
+
 def _unjudged(message: str) -> Ended:
     return Ended(file="", native="", result="unjudged", message=message)
 
@@ -118,6 +140,9 @@ def _filled(ended: Ended, file: PactFile, interaction: Interaction, took_s: floa
         message=ended.message,
         text=ended.text,
         pending=ended.pending or interaction.pending,
+        fault=ended.fault,
+        output=ended.output,
+        observed=ended.observed,
     )
 
 

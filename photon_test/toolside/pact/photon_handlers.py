@@ -16,6 +16,7 @@ import sys
 import traceback
 
 TABLE = "STATES"
+_loaded = {}  # modules by their paths
 _PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -35,19 +36,19 @@ class Failed(Exception):
 class Handlers:
     """Python functions by the names of states."""
 
-    def __init__(self, table, source, finish, *, lenient=False):
-        """`source` is what the user wrote; `finish` runs an awaitable to its end.
+    def __init__(self, table, source, finish, *, lenient=False, name=TABLE):
+        """`source` is what the user wrote; `finish` runs an awaitable to its end; `name`: its own.
 
         `lenient`: a state without a handler counts as brought about.
         """
         if not hasattr(table, "items"):
-            raise Unusable(f"`{TABLE}` of {source} is no table, but a {type(table).__name__}")
+            raise Unusable(f"`{name}` of {source} is no table, but a {type(table).__name__}")
         self.source = source
         self._finish = finish
         self._lenient = lenient
         self._parts = {}
-        for name, handler in table.items():
-            self._parts[name] = (_pattern(name, source), *_functions(name, handler, source))
+        for key, handler in table.items():
+            self._parts[key] = (_pattern(key, source), *_functions(key, handler, source))
 
     def missing(self, names):
         """Say of each of these states that has not exactly one handler why."""
@@ -71,17 +72,24 @@ class Handlers:
         Raises:
             Failed: There is no handler, or it failed.
         """
-        fitting = self._fitting(name)
-        if not fitting and self._lenient:
+        if self._lenient and not self._fitting(name):
             return {}
+        return _values(self.call(name, params, action))
+
+    def call(self, name, params, action="setup"):
+        """Call the one function for a name; return what it returned, None if there is none.
+
+        Raises:
+            Failed: There is no handler, or it failed.
+        """
+        fitting = self._fitting(name)
         if len(fitting) != 1:
             raise Failed(self.missing([name])[name])
         pattern, setup, teardown = self._parts[fitting[0]]
         handler = teardown if action == "teardown" else setup
         if handler is None:
-            return {}
-        given = {**pattern.fullmatch(name).groupdict(), **params}
-        return _values(self._called(handler, given))
+            return None
+        return self._called(handler, {**pattern.fullmatch(name).groupdict(), **params})
 
     def _fitting(self, name):
         if name in self._parts:
@@ -138,7 +146,7 @@ class Program:
         return values if isinstance(values, dict) else {}
 
 
-def load(reference, folder):
+def load(reference, folder, table=TABLE):
     """Import what `tests/states.py`, `package.module` or either with `:NAME` stands for.
 
     Raises:
@@ -146,26 +154,30 @@ def load(reference, folder):
     """
     place, colon, name = reference.partition(":")
     module = _file(place, folder) if place.endswith(".py") else importlib.import_module(place)
-    name = name if colon else TABLE
+    name = name if colon else table
     value = module
     for part in name.split("."):
         if not hasattr(value, part):
-            hint = '; it needs `STATES = {"a state": function}`' if not colon else ""
+            one = "a state" if table == TABLE else "a message"
+            hint = f'; it needs `{table} = {{"{one}": function}}`' if not colon else ""
             raise Unusable(f"`{place}` has no `{name}`{hint}")
         value = getattr(value, part)
     return value
 
 
 def _file(place, folder):
-    path = os.path.join(folder, place)
+    path = os.path.abspath(os.path.join(folder, place))
+    if path in _loaded:  # states and messages may stand in one file, and share its memory
+        return _loaded[path]
     if not os.path.isfile(path):
         raise Unusable(f"there is no file `{place}` in {folder}")
     # Files beside it can be imported from it, as from a script.
-    sys.path.append(os.path.dirname(os.path.abspath(path)))
+    sys.path.append(os.path.dirname(path))
     name = os.path.splitext(os.path.basename(path))[0]
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules.setdefault(name, module)
+    _loaded[path] = module
     spec.loader.exec_module(module)
     return module
 

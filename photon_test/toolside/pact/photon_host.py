@@ -1,14 +1,17 @@
 """What a pact suite needs of the project's own code, in the project's own interpreter.
 
   photon_host.py --control PORT [--port PORT --asgi|--wsgi MODULE:NAME] [--states FILE|MODULE]
+                 [--messages FILE|MODULE]
 
 Serves an application object on one port, and its provider states on another: in one process, so
 that a handler sees the application's own memory. Python 3.8 or newer, standard library only.
 
   GET  /ready      200 when all is loaded and the application has started
-  POST /catalogue  {"states": [name]} → {"missing": {name: why}, "known": [name]}
+  POST /catalogue  {"states": [name], "messages": [name]} → {"missing": {name: why},
+                   "known": [name], "messages": {"missing", "known"}}
   POST /states     {"state", "params", "action"} → 200 with values,
                    or 500 with {"message", "text"}: what went wrong, and the traceback
+  POST /messages   {"description", "providerStates"} → 200 with a message, or 500 like this
 """
 
 import argparse
@@ -25,6 +28,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from photon_asgi import Lifespan, Server
 from photon_handlers import Failed, Handlers, Program, Unusable, load
+from photon_messages import TABLE as MESSAGES
+from photon_messages import Messages
 
 
 def main():
@@ -45,6 +50,7 @@ def _arguments():
     parser.add_argument("--asgi", default="")
     parser.add_argument("--wsgi", default="")
     parser.add_argument("--states", default="")
+    parser.add_argument("--messages", default="")
     parser.add_argument("--folder", default=".")  # what `--states FILE` is relative to
     parser.add_argument("--program", default="")  # a JSON list: a command in place of `--states`
     parser.add_argument("--lenient", action="store_true")  # states without a handler are set
@@ -58,7 +64,7 @@ async def _serve(given):
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stopped.set)
     application = _application(given.asgi or given.wsgi) if given.asgi or given.wsgi else None
-    states = _states(given, loop)
+    states, messages = _states(given, loop), _messages(given, loop)
     lifespan = server = None
     if given.asgi:
         lifespan, server = Lifespan(application), Server(application)
@@ -69,7 +75,8 @@ async def _serve(given):
     elif given.wsgi:
         _serve_wsgi(application, given.port)
     control = _Control(("127.0.0.1", given.control), _Request)
-    control.states = states
+    control.states, control.messages = states, messages
+    control.tells = bool(given.states or given.program) and not given.lenient
     threading.Thread(target=control.serve_forever, daemon=True).start()
     await stopped.wait()
     if server is not None:
@@ -82,7 +89,18 @@ def _states(given, loop):
         return Program(json.loads(given.program), given.limit)
     if not given.states:
         return Handlers({}, "nothing", None, lenient=True)
+    table = load(given.states, given.folder)
+    return Handlers(table, given.states, _finish(given, loop), lenient=given.lenient)
 
+
+def _messages(given, loop):
+    if not given.messages:
+        return None
+    table = load(given.messages, given.folder, MESSAGES)
+    return Messages(Handlers(table, given.messages, _finish(given, loop), name=MESSAGES))
+
+
+def _finish(given, loop):
     def finish(awaitable):
         """Run it where the application runs, so that both may share connections and locks."""
 
@@ -95,8 +113,7 @@ def _states(given, loop):
         finally:
             future.cancel()
 
-    table = load(given.states, given.folder)
-    return Handlers(table, given.states, finish, lenient=given.lenient)
+    return finish
 
 
 def _application(reference):
@@ -135,7 +152,8 @@ class _WsgiRequest(WSGIRequestHandler):
 
 class _Control(ThreadingHTTPServer):
     daemon_threads = True
-    states = None
+    states = messages = None
+    tells = False  # whether it is known which states there are functions for
 
     def server_bind(self):
         socketserver.TCPServer.server_bind(self)
@@ -159,20 +177,39 @@ class _Request(BaseHTTPRequestHandler):
         told = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
         states = self.server.states
         if self.path == "/catalogue":
-            missing = states.missing(told["states"])
-            self._answer(200, {"missing": missing, "known": states.known()})
+            self._answer(200, self._catalogue(told))
             return
         try:
+            if self.path == "/messages":
+                self._message(told)
+                return
             params = told.get("params") or {}
             values = states.change(told["state"], params, told.get("action", "setup"))
             self._answer(200, values)
         except Failed as error:
             self._answer(500, {"message": error.message, "text": error.text})
 
+    def _catalogue(self, told):
+        states, messages = self.server.states, self.server.messages
+        missing = states.missing(told["states"]) if self.server.tells else {}
+        answer = {"missing": missing, "known": states.known()}
+        if messages is not None:
+            wanted = messages.missing(told.get("messages") or [])
+            answer["messages"] = {"missing": wanted, "known": messages.known()}
+        return answer
+
+    def _message(self, told):
+        if self.server.messages is None:
+            raise Failed("there are no functions that produce messages")
+        self._send(200, *self.server.messages.produce(told))
+
     def _answer(self, status, value):
-        body = json.dumps(value).encode()
+        self._send(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
+
+    def _send(self, status, body, headers):
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

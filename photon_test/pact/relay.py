@@ -1,0 +1,164 @@
+"""Stands between the Rust core and whoever produces a provider's messages.
+
+The core POSTs `{"description", "providerStates"}`, and for a synchronous message its `request`;
+the answer's body is the message, and the header `Pact-Message-Metadata`, base64 of a JSON object,
+its metadata. It does not look at the answer's status: a 404 or 500 with the right body passes, and
+so does any answer where the pact promises no contents (tried on pact_ffi 0.5.12). It passes over
+metadata that it cannot read without a word. So we look at the answer before it does.
+"""
+
+import base64
+import binascii
+import http.client
+import json
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from photon_test.core.value import Value
+from photon_test.pact.plain import plain
+from photon_test.pact.probe import address
+
+METADATA = "Pact-Message-Metadata"
+_LIMIT = 32 << 20  # bytes of one message
+
+
+class Produced(Value, kw_only=True):
+    """A message as it is handed to the core."""
+
+    body: bytes = b""
+    content_type: str = ""
+    metadata: str = ""  # base64 of a JSON object; "": none
+
+
+class Unproduced(Value, kw_only=True):
+    """There is no message, and why."""
+
+    result: Literal["unproduced", "hangs", "broken"] = "unproduced"
+    message: str
+    text: str = ""
+
+
+Produce = Callable[[bytes], Produced | Unproduced]
+
+
+class Relay:
+    """A server on 127.0.0.1 for as long as the process lives.
+
+    `failure` is that of the message in flight; `asked` how often the core has asked for it.
+    """
+
+    def __init__(self, produce: Produce) -> None:
+        self._produce = produce
+        self.failure: Unproduced | None = None
+        self.asked = 0
+        server = _Server(("127.0.0.1", 0), _Handler)
+        server.relay = self
+        self.port = server.server_port
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def forget(self) -> None:
+        """Start anew with the next interaction."""
+        self.failure, self.asked = None, 0
+
+    def answer(self, told: bytes) -> Produced | Unproduced:
+        """Return the message that the core asks for."""
+        self.asked += 1
+        made = self._produce(told)
+        if isinstance(made, Produced) and not _is_metadata(made.metadata):
+            made = Unproduced(message=f"`{METADATA}` is not base64 of a JSON object")
+        if isinstance(made, Unproduced):
+            self.failure = self.failure or made
+        return made
+
+
+def posted(url: str, timeout_s: float) -> Produce:
+    """Return what asks the endpoint at `url`, which `probe.address` accepts."""
+    parts, place = urlsplit(url), address(url)
+    assert place is not None, "checked by the caller"  # noqa: S101  # a bug, not an input
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    headers = {"Content-Type": "application/json", "Accept": "*/*"}
+
+    def produce(told: bytes) -> Produced | Unproduced:
+        connection = kind(place[0], place[1], timeout=timeout_s)
+        try:
+            connection.request("POST", path, told, headers)
+            response = connection.getresponse()
+            body = response.read(_LIMIT + 1)
+            if 200 <= response.status < 300 and len(body) <= _LIMIT:
+                return Produced(
+                    body=body,
+                    content_type=" ".join(response.headers.get("Content-Type", "").split()),
+                    metadata="".join(response.headers.get(METADATA, "").split()),
+                )
+            return _refused(url, response.status, body)
+        except TimeoutError:
+            message = f"POST {url} did not answer within {timeout_s:g} s"
+            return Unproduced(result="hangs", message=message)
+        except (OSError, http.client.HTTPException) as error:
+            words = plain(str(error)) or type(error).__name__
+            return Unproduced(result="broken", message=f"POST {url}: {words}")
+        finally:
+            connection.close()
+
+    return produce
+
+
+class _Said(Value, kw_only=True):
+    """What a host of functions answers with, if one of them failed."""
+
+    message: str = ""
+    text: str = ""
+
+
+def _refused(url: str, status: int, body: bytes) -> Unproduced:
+    if len(body) > _LIMIT:
+        return Unproduced(message=f"POST {url} answered more than {_LIMIT >> 20} MiB")
+    try:
+        said = msgspec.json.decode(body, type=_Said)
+    except msgspec.MsgspecError:
+        said = _Said()
+    if said.message:
+        return Unproduced(message=plain(said.message), text=plain(said.text))
+    text = plain(body.decode("utf-8", "replace"), 8_000)
+    return Unproduced(message=f"POST {url} answered {status}, no message", text=text)
+
+
+def _is_metadata(header: str) -> bool:
+    try:
+        return not header or isinstance(json.loads(base64.b64decode(header, validate=True)), dict)
+    except (binascii.Error, ValueError, RecursionError):
+        return False
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    relay: Relay
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # 40 ms for each message otherwise
+    wbufsize = -1
+    server: _Server
+
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        made = self.server.relay.answer(self.rfile.read(length))
+        produced = made if isinstance(made, Produced) else Produced()
+        self.send_response(200 if produced is made else 422)
+        if produced.content_type:
+            self.send_header("Content-Type", produced.content_type)
+        if produced.metadata:
+            self.send_header(METADATA, produced.metadata)
+        self.send_header("Content-Length", str(len(produced.body)))
+        self.end_headers()
+        self.wfile.write(produced.body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name
+        """Say nothing: stderr is the core's."""
