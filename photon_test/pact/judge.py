@@ -55,7 +55,6 @@ def main(arguments: list[str] | None = None) -> int:
     listing.add_argument("--query", type=Path)
     listing.add_argument("--fetched", type=Path)
     listing.add_argument("--catalogue", default="")
-    listing.add_argument("--har", type=Path)
     listing.add_argument("patterns", nargs="*")
     verifying = verbs.add_parser("verify")
     verifying.add_argument("--job", required=True, type=Path)
@@ -159,15 +158,7 @@ def verify_job(job: Job, url: str, states: str, say: Say, messages: str = "") ->
 
         asked: dict[Kind, _Asked] = {}
         if url:
-            from photon_test.pact.proxy.edits import Missing  # noqa: PLC0415  # as above
-            from photon_test.pact.watched import Watched  # noqa: PLC0415
-
-            try:
-                watched = Watched(url, job, os.environ)
-            except Missing as error:
-                say(Down(message=str(error), hint="look at `auth` and `request` of the suite"))
-                return
-            asked["http"] = url, watched.by(judge(watched.url)[1])
+            asked["http"] = judge(url)
         if messages:
             relay = Relay(posted(messages, job.request_timeout_s))
             asked["message"] = judge(messages, relay)
@@ -223,8 +214,6 @@ def _explained(ended: Ended, after: Probe, limit_s: float) -> Ended:
         case "refused" | "unknown":
             result = "refused"
             message = f"the provider went away: {after.words}"
-        case _ if ended.fault:  # the proxy saw what happened
-            message = ended.message
         case _ if result == "hangs":
             message = f"the provider did not answer within {limit_s:g} s"
         case "answers":
