@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 
+from photon_test.adapters.pact_credentials import Asking
 from photon_test.adapters.pact_options import PactOptions, options_of
 from photon_test.core.errors import ManifestError
 from photon_test.core.model import Purpose, Suite, Unit
@@ -81,6 +82,8 @@ def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
 
     if unit.purpose is Purpose.LIST:
         return Listing(suite, selection)
+    if unit.purpose is Purpose.SETUP:
+        return Asking(unit, suite)
     return Verification(unit, suite)
 
 

@@ -5,6 +5,8 @@ from typing import Literal
 
 from photon_test.core.model import Options, Suite
 from photon_test.pact.broker.selectors import Query, Selector, query
+from photon_test.pact.credentials import Credential, credential
+from photon_test.pact.request_rules import Rule
 
 FILES = ("pact/**/*.json", "pacts/**/*.json")
 FETCHED = "PHOTON_PACTS_FETCHED"  # a folder of the run, where pacts of a broker are kept
@@ -41,6 +43,11 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
     messages: str = ""  # a URL that produces them, Python functions, or `SKIP`
     missing_states: Literal["warn", "fail"] | None = None  # None: fail where handlers are given
     concurrent: bool = False  # interactions do not disturb one another: verify several at once
+    auth: tuple[str, ...] = ()  # credentials for the provider: `bearer=env:TOKEN`
+    request: tuple[Rule, ...] = ()  # what is changed in requests
+    max_response_mb: int = 32  # of the body of one answer
+    insecure: bool = False  # any certificate of the provider will do
+    har: str = ""  # from the suite's folder: a file of all that was exchanged
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a URL where one is needed, and what is said twice."""
@@ -54,6 +61,9 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
             raise ValueError("`broker` has credentials in it: set `PACT_BROKER_TOKEN` instead")
         if self.broker:
             self.query()
+        if self.max_response_mb < 1:
+            raise ValueError("`max-response-mb` must be at least 1")
+        _ = self.credentials
         if self.messages and not self.messages_by:
             raise ValueError(
                 f"`messages` must be a URL, a module or file of functions, or `{SKIP}`,"
@@ -69,6 +79,15 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
             branch=self.provider_branch,
             tags=self.provider_tags,
         )
+
+    @property
+    def credentials(self) -> tuple[Credential, ...]:
+        """What `auth` says.
+
+        Raises:
+            ValueError: One of them is no credential.
+        """
+        return tuple(map(credential, self.auth))
 
     @property
     def application(self) -> str:

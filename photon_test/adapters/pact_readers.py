@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from photon_test.adapters.pact_credentials import after
 from photon_test.adapters.pact_options import options_of
 from photon_test.adapters.pact_unanswered import failed_message, unanswered
 from photon_test.adapters.pact_units import verifying
@@ -12,6 +13,7 @@ from photon_test.core.events import (
     Broke,
     CaseEvent,
     CaseFound,
+    CaseOutput,
     CaseStarted,
     More,
     Warned,
@@ -109,9 +111,16 @@ class Listing:
         size = _TOGETHER
         if self._options.concurrent:
             size = max(_APART, -(-len(self._chosen) // _PROCESSES))
-        for number, start in enumerate(range(0, len(self._chosen), size), start=1):
-            name = f"{self._suite.name}/verify/{number}"
-            yield More(unit=verifying(self._suite, name, self._chosen[start : start + size]))
+        units = [
+            verifying(
+                self._suite,
+                f"{self._suite.name}/verify/{number}",
+                self._chosen[start : start + size],
+            )
+            for number, start in enumerate(range(0, len(self._chosen), size), start=1)
+        ]
+        for unit in after(self._suite, units) if units else ():
+            yield More(unit=unit)
 
     def _unset(self) -> Iterable[CaseEvent]:
         """Fail what no function brings about or produces, before the first request is sent."""
@@ -174,7 +183,10 @@ class Verification:
                 self._began = None
                 found = self._open.pop((file, native))
                 states = bool(options_of(self._suite).states)
-                return [finished(case_id(self._suite, found), said, states=states)]
+                case = case_id(self._suite, found)
+                shown = [CaseOutput(case=case, stream=Stream.STDOUT, text=said.output)]
+                end = finished(case, said, states=states)
+                return [*shown, end] if said.output else [end]
             case Unusable(file=file, message=message):
                 return [Broke(failure=Unreadable(message=f"`{file}`: {message}"))]
             case Verified() | Down():
@@ -207,4 +219,7 @@ class Verification:
         if self._open:
             attempt = self._unit.attempt + 1
             name = f"{self._unit.id.partition('+')[0]}+{attempt}"
-            yield More(unit=verifying(self._suite, name, list(self._open.values()), attempt))
+            unit = verifying(self._suite, name, list(self._open.values()), attempt)
+            # With the credentials that commands have printed.
+            command = msgspec.structs.replace(unit.command, env=self._unit.command.env)
+            yield More(unit=msgspec.structs.replace(unit, command=command))

@@ -5,6 +5,7 @@ from itertools import groupby
 
 import msgspec
 
+from photon_test.adapters.pact_credentials import variables
 from photon_test.adapters.pact_options import (
     FETCHED,
     FILES,
@@ -42,6 +43,8 @@ def listing(suite: Suite, *, run: bool) -> Unit:
     strict = options.states_by == "functions" and options.missing_states != "warn"
     if run and (strict or options.messages_by == "functions"):
         argv += ["--catalogue", _STATES]
+    if run and options.har:
+        argv += ["--har", options.har]
     argv += ["--", *(options.files or (() if options.broker else FILES))]
     return Unit(
         id=f"{suite.name}/list",
@@ -65,6 +68,11 @@ def verifying(suite: Suite, name: str, found: Sequence[Found], attempt: int = 1)
         ),
         teardown=options.tears_down,
         request_timeout_s=suite.timeout.test_s or 5.0,
+        response_limit=options.max_response_mb << 20,
+        requests=options.request,
+        credentials=options.credentials,
+        insecure=options.insecure,
+        har=options.har,
     )
     argv: list[Arg] = [*_judge(), "verify", "--job", InputPath(name="job.json")]
     if any(one.kind != "message" for one in found):
@@ -85,7 +93,7 @@ def verifying(suite: Suite, name: str, found: Sequence[Found], attempt: int = 1)
         id=name,
         suite=suite.name,
         purpose=Purpose.RUN if attempt == 1 else Purpose.RETRY,
-        command=_command(suite, tuple(argv)),
+        command=_command(suite, tuple(argv), variables(suite)),
         attempt=attempt,
         inputs=(Input(name="job.json", text=msgspec.json.encode(job).decode()),),
         events=True,
@@ -111,5 +119,8 @@ def _judge() -> tuple[Arg, ...]:
     return (PhotonPython(), "-P", "-m", "photon_test.pact.judge", "--events", EventsPath())
 
 
-def _command(suite: Suite, argv: tuple[Arg, ...]) -> Command:
-    return Command(argv=argv, cwd=suite.root, env=suite.env, unset=("PYTHONPATH", "PYTHONHOME"))
+def _command(
+    suite: Suite, argv: tuple[Arg, ...], more: tuple[tuple[str, Arg], ...] = ()
+) -> Command:
+    env = (*suite.env, *more)
+    return Command(argv=argv, cwd=suite.root, env=env, unset=("PYTHONPATH", "PYTHONHOME"))

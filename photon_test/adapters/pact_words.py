@@ -2,6 +2,8 @@
 
 import posixpath
 
+from msgspec.structs import replace
+
 from photon_test.core.errors import ExitCode
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, CaseFound
 from photon_test.core.model import CaseId, Suite
@@ -23,8 +25,8 @@ PENDING = "pending: "  # how the reason of a skipped case begins that is no fail
 _STATUS = "StatusMismatch"
 _TURNED_AWAY = ("401", "403")
 _CREDENTIALS = (
-    "a pact holds no real credentials: let the handler of provider states answer some, "
-    'such as `{"bearerToken": "…"}`'
+    "a pact holds no real credentials: pass some with `--auth bearer=env:TOKEN`, or let the"
+    ' handler of provider states answer some, such as `{"bearerToken": "…"}`'
 )
 _NO_STATES = f'{_CREDENTIALS}, and name it: `--states URL`, or `states = "http://…"` of the suite'
 
@@ -45,6 +47,10 @@ def case_id(suite: Suite, found: Found) -> CaseId:
 
 def finished(case: CaseId, ended: Ended, *, states: bool = True) -> CaseFinished:
     """Say how an interaction ended. `states`: provider states are set by somebody."""
+    return replace(_finished(case, ended, states=states), observed=ended.observed)
+
+
+def _finished(case: CaseId, ended: Ended, *, states: bool) -> CaseFinished:
     outcome, failures = _outcome(ended, _CREDENTIALS if states else _NO_STATES)
     # Pending excuses an answer that differs; what could not be judged has not even differed.
     judged = code_of(failures, failed=outcome is Outcome.FAILED) is ExitCode.FAILED
@@ -116,6 +122,8 @@ def _mismatch(difference: Difference, credentials: str) -> Mismatch:
     both = (("expected: ", difference.expected), ("actual:   ", difference.actual))
     if difference.kind != _STATUS:  # its message has both
         lines += [f"  {name}{value}" for name, value in both if value]
+    if difference.rule:
+        lines.append(f"  rule:     {difference.rule}")
     turned_away = difference.kind == _STATUS and difference.actual in _TURNED_AWAY
     return Mismatch(
         message=message,
@@ -124,5 +132,6 @@ def _mismatch(difference: Difference, credentials: str) -> Mismatch:
         path=difference.path,
         expected=difference.expected,
         actual=difference.actual,
+        rule=difference.rule,
         hint=credentials if turned_away and difference.expected not in _TURNED_AWAY else "",
     )

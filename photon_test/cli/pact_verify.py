@@ -13,6 +13,8 @@ from photon_test.cli.pact_verify_broker import Given as Broker
 from photon_test.cli.pact_verify_broker import broker_options, with_broker
 from photon_test.cli.pact_verify_provider import Given as Where
 from photon_test.cli.pact_verify_provider import provider_options, suite_of, with_provider
+from photon_test.cli.pact_verify_request import Given as Requests
+from photon_test.cli.pact_verify_request import request_options, with_requests
 from photon_test.core.errors import UsageError
 from photon_test.core.model import Suite
 from photon_test.manifest.load import find_root, load
@@ -35,6 +37,7 @@ _HERE = ("pact/consumer/*.json",)
 @click.option("--json", default="", metavar="PATH", help="Write CTRF JSON.")
 @click.option("--ci", is_flag=True, help="Plain lines, junit.xml, results.json, annotations.")
 @click.option("-v", "--verbose", is_flag=True, help="Say why: settings, commands.")
+@request_options
 @broker_options
 def command(
     *,
@@ -46,7 +49,7 @@ def command(
     json: str,
     ci: bool,
     verbose: bool,
-    **given: Any,  # of `provider_options` and `broker_options`
+    **given: Any,  # of the three groups of options
 ) -> int:
     """Verify a provider against the pacts that its consumers have with it.
 
@@ -56,6 +59,7 @@ def command(
     """
     where = Where(**{name: given[name] for name in Where.__required_keys__})  # type: ignore[typeddict-item]  # click gives each
     broker = Broker(**{name: given[name] for name in Broker.__required_keys__})  # type: ignore[typeddict-item]  # click gives each
+    requests = Requests(**{name: given[name] for name in Requests.__required_keys__})  # type: ignore[typeddict-item]  # click gives each
     if broker["publish"] and (listing or expression is not None):
         message = "`--publish` needs every interaction: a part of a contract is no verification"
         raise UsageError(message, hint="leave out `--list`" if listing else "leave out `-E`")
@@ -65,6 +69,7 @@ def command(
         suite = suite_of(manifest, root, provider, pacts)
         suite = with_provider(suite, manifest, where, listing=listing)
         options = suite.options if isinstance(suite.options, PactOptions) else PactOptions()
+        options = with_requests(options, requests)
         options, publishing = with_broker(replace(options, provider=provider), broker)
     except ValueError as error:  # what the manifest would refuse too
         raise UsageError(str(error)) from error

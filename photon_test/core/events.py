@@ -43,6 +43,17 @@ class CaseOutput(Happening, kw_only=True):
     text: str
 
 
+class Observed(Value, kw_only=True):
+    """What of a provider's interface a case exercised: names and a status, never values."""
+
+    operation: str = ""  # of the description, where the pact says which
+    method: str = ""
+    path: str = ""  # as it was sent, without the query
+    status: int = 0  # 0: there was no answer
+    media_type: str = ""  # of the answer
+    parameters: tuple[str, ...] = ()  # `query:limit`, `header:x-tenant`
+
+
 class CaseFinished(Happening, kw_only=True):
     """A case ended.
 
@@ -59,6 +70,7 @@ class CaseFinished(Happening, kw_only=True):
     retry: int = 0
     location: Location | None = None
     tags: tuple[str, ...] = ()
+    observed: Observed | None = None
 
 
 class Warned(Happening, kw_only=True):

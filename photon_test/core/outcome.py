@@ -84,6 +84,7 @@ class Mismatch(Value, tag="mismatch", kw_only=True):
     expected: str = ""
     actual: str = ""
     hint: str = ""
+    rule: str = ""  # what the contract asks for at that place: `regex ^[0-9]+$`; "": to be equal
 
 
 class Unreadable(Value, tag="unreadable", kw_only=True):

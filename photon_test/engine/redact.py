@@ -7,30 +7,18 @@ secret that short is none. What a test prints in another encoding (base64, rever
 recognised.
 """
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
-from urllib.parse import quote
 
 import msgspec
 
 from photon_test.core.errors import ManifestError
 from photon_test.core.events import Event, Record
 from photon_test.core.rewrite import rewrite
+from photon_test.core.secrets import REDACTED, forms, secrets
 
 _Said = TypeVar("_Said", Event, Record)
-
-REDACTED = "[redacted]"
-SHORTEST = 6  # characters of a value that is looked for
-
-_SECRET = re.compile(
-    r"TOKEN(?!IZ)|SECRET|PASSWO?R?D|PASSPHRASE|CREDENTIAL|AUTHORIZATION|API_?KEY"
-    r"|(?:PRIVATE|ACCESS|SIGNING|ENCRYPTION|LICEN[CS]E)_?KEY|(?:^|_)AUTH(?:_|$)|_PWD$",
-    re.IGNORECASE,
-)
-_PLACE = re.compile(r"(?:PATH|_SOCK|_FILE|_DIR|_HOME)$", re.IGNORECASE)  # where, not what
-_IN_URL = re.compile(r"://[^/?#@\s:]*:([^/?#@\s]+)@")
 
 
 class Redactor:
@@ -42,7 +30,7 @@ class Redactor:
         Raises:
             ManifestError: A pattern is no regular expression.
         """
-        values = {form for value in _secrets(environment) for form in _forms(value)}
+        values = {form for value in secrets(environment) for form in forms(value)}
         # The longest first: what is left of it by a shorter one would still say much.
         self._values = sorted(values, key=lambda value: (-len(value), value))
         self._encoded = [msgspec.json.encode(value)[1:-1] for value in self._values]
@@ -77,26 +65,6 @@ class Redactor:
 
 
 _ENCODER = msgspec.json.Encoder()
-
-
-def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
-    for name, value in environment.items():
-        if _SECRET.search(name) and not _PLACE.search(name):
-            yield value
-        else:
-            yield from (quoted[1] for quoted in _IN_URL.finditer(value))
-
-
-def _forms(value: str) -> Iterator[str]:
-    """Yield a secret as it may be printed: whole, by the line, in JSON, in a URL."""
-    # Bytes that are not UTF-8 reach a record as U+FFFD.
-    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
-    for line in {text, *(line.strip() for line in text.splitlines())}:
-        if len(line) >= SHORTEST and line not in REDACTED:
-            yield line
-            yield quote(line, safe="")
-            yield json.dumps(line)[1:-1]
-            yield json.dumps(line, ensure_ascii=False)[1:-1]
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

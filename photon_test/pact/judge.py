@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from photon_test import __version__
 from photon_test.core.errors import DocumentError
 from photon_test.pact.broker.fetched import Fetched
 from photon_test.pact.catalogue import Needs, Unanswered, ask, reasons
@@ -55,6 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     listing.add_argument("--query", type=Path)
     listing.add_argument("--fetched", type=Path)
     listing.add_argument("--catalogue", default="")
+    listing.add_argument("--har", type=Path)
     listing.add_argument("patterns", nargs="*")
     verifying = verbs.add_parser("verify")
     verifying.add_argument("--job", required=True, type=Path)
@@ -68,6 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
             channel.write(encode(said))
 
         if given.verb == "list":
+            if given.har and not _begun(given.har, say):
+                return 0
             pacts = _from_broker(given, say) if given.broker else ()
             if pacts is not None:
                 list_files(given.provider, given.patterns, say, pacts, given.catalogue)
@@ -158,7 +162,15 @@ def verify_job(job: Job, url: str, states: str, say: Say, messages: str = "") ->
 
         asked: dict[Kind, _Asked] = {}
         if url:
-            asked["http"] = judge(url)
+            from photon_test.pact.proxy.edits import Missing  # noqa: PLC0415  # as above
+            from photon_test.pact.watched import Watched  # noqa: PLC0415
+
+            try:
+                watched = Watched(url, job, os.environ)
+            except Missing as error:
+                say(Down(message=str(error), hint="look at `auth` and `request` of the suite"))
+                return
+            asked["http"] = url, watched.by(judge(watched.url)[1])
         if messages:
             relay = Relay(posted(messages, job.request_timeout_s))
             asked["message"] = judge(messages, relay)
@@ -214,6 +226,8 @@ def _explained(ended: Ended, after: Probe, limit_s: float) -> Ended:
         case "refused" | "unknown":
             result = "refused"
             message = f"the provider went away: {after.words}"
+        case _ if ended.fault:  # the proxy saw what happened
+            message = ended.message
         case _ if result == "hangs":
             message = f"the provider did not answer within {limit_s:g} s"
         case "answers":
@@ -244,6 +258,19 @@ def _matching(patterns: list[str], say: Say) -> Iterator[tuple[str, bool]]:
             if real not in seen:
                 seen.add(real)
                 yield path.replace(os.sep, "/"), named
+
+
+def _begun(path: Path, say: Say) -> bool:
+    """Write an empty HAR file; whether that could be done."""
+    from photon_test.pact.proxy import har  # noqa: PLC0415  # only where it is wanted
+
+    try:
+        har.create(path, __version__)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        say(Down(message=f"the HAR file `{path}` cannot be written: {reason}"))
+        return False
+    return True
 
 
 def _from_broker(given: argparse.Namespace, say: Say) -> Sequence[Fetched] | None:

@@ -4,8 +4,11 @@ from typing import Literal
 
 import msgspec
 
+from photon_test.core.events import Observed
 from photon_test.core.value import Value
+from photon_test.pact.credentials import Credential
 from photon_test.pact.files import Kind
+from photon_test.pact.request_rules import Rule
 
 
 class Message(Value, tag_field="say", tag=True, kw_only=True):
@@ -70,6 +73,7 @@ class Difference(Value, kw_only=True):
     expected: str = ""
     actual: str = ""
     message: str = ""
+    rule: str = ""  # of the pact, for this place: `regex ^[0-9]+$`; "": to be equal
 
 
 Result = Literal[
@@ -88,6 +92,9 @@ class Ended(Message, kw_only=True):
     message: str = ""  # what went wrong, where the answer could not be compared
     text: str = ""
     pending: bool = False  # the contract says that a difference is no failure yet
+    fault: str = ""  # why there was no whole answer, as the proxy in between calls it
+    output: str = ""  # of what did not agree: a command that repeats the request, and the answer
+    observed: Observed | None = None
 
 
 class Down(Message, kw_only=True):
@@ -122,6 +129,11 @@ class Job(Value, kw_only=True):
     chosen: tuple[Chosen, ...]
     teardown: bool = False  # also call the state URL with `"action": "teardown"`
     request_timeout_s: float = 5.0
+    response_limit: int = 32 << 20  # bytes of an answer's body
+    requests: tuple[Rule, ...] = ()  # what is changed in them
+    credentials: tuple[Credential, ...] = ()  # their values are in the environment
+    insecure: bool = False  # any certificate of the provider will do
+    har: str = ""  # a file that exchanges are added to
 
 
 _encoder = msgspec.json.Encoder()

@@ -140,6 +140,9 @@ def _filled(ended: Ended, file: PactFile, interaction: Interaction, took_s: floa
         message=ended.message,
         text=ended.text,
         pending=ended.pending or interaction.pending,
+        fault=ended.fault,
+        output=ended.output,
+        observed=ended.observed,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from photon_test import __version__
+from photon_test.adapters.pact_credentials import known as credentials
 from photon_test.adapters.registry import ADAPTERS
 from photon_test.core.errors import ExitCode, PhotonError, UsageError
 from photon_test.core.events import RunFinished, RunStarted, Troubled, Warned
@@ -152,7 +153,14 @@ def _environment(plan: Plan) -> dict[str, str]:
     """Return all variables that tools are started with, as far as they are known before."""
     named = [pair for planned in plan.suites for pair in planned.suite.env]
     named += [pair for service in plan.services for pair in service.env]
-    return dict(os.environ) | {name: value for name, value in named if isinstance(value, str)}
+    known = dict(os.environ) | {name: value for name, value in named if isinstance(value, str)}
+    for planned in plan.suites:
+        # By names that are those of secrets, whatever the user called the variables.
+        known |= {
+            f"{planned.suite.name}_{name}": secret
+            for name, secret in credentials(planned.suite, known)
+        }
+    return known
 
 
 def _exit_code(verdict: Verdict, late: Sequence[Troubled]) -> int:
