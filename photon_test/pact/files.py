@@ -17,10 +17,10 @@ from photon_test.pact.jsontext import (
     Pointer,
     decoded,
     find,
+    laid_out,
     members,
     parsed,
     position,
-    pretty,
     skip,
 )
 
@@ -34,6 +34,7 @@ class Interaction(Value, kw_only=True):
 
     native: str  # its V4 key, or a hash of its content; unique within the file
     description: str
+    ours: bool = False  # whether Photon wrote it: its comments say so
     states: tuple[str, ...] = ()
     kind: Kind = "http"
     pending: bool = False
@@ -100,12 +101,13 @@ def write(file: PactFile) -> bytes:
     No token is changed: what is not understood stays, and in its order.
     """
     parts = dict(file.top)
+    lists: dict[str, list[str]] = {}
     for section in SECTIONS:
         texts = [one.text for one in file.interactions if one.section == section]
         if texts or section in parts:
-            parts[section] = f"[{','.join(texts)}]"
-    inside = (f"{json.dumps(key)}:{text}" for key, text in parts.items())
-    return pretty(f"{{{','.join(inside)}}}").encode()
+            parts.setdefault(section, "[]")
+            lists[section] = texts
+    return laid_out(parts, lists)
 
 
 def place(file: PactFile, interaction: Interaction, pointer: Pointer = ()) -> str:
@@ -198,6 +200,7 @@ def interaction_of(element: dict[str, Any], text: str, section: Section) -> Inte
         description=_clean(str(element.get("description", ""))),
         states=_states(element),
         kind="message" if section == "messages" else _kind(element),
+        ours=isinstance(photon, dict),
         pending=element.get("pending") is True,
         tags=tuple(_clean(str(tag)) for tag in tags) if isinstance(tags, list) else (),
         text=text,

@@ -6,9 +6,10 @@ not UTF-8. Fractions are read as `Decimal`, so that what is written again is the
 """
 
 import codecs
+import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -70,19 +71,26 @@ def parsed(text: str, path: str) -> Any:
     Raises:
         DocumentError: It is not JSON, is nested too deeply, or an object has a key twice.
     """
-    _check_depth(text, path)
     try:
-        return _whole(text)
+        value = _whole(text)
+    except RecursionError:
+        _check_depth(text, path)
+        raise
     except json.JSONDecodeError as error:
+        _check_depth(text, path)
         where = f"{path}:{error.lineno}:{error.colno}"
         message = f"not readable as JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         raise DocumentError(message, where=where) from error
     except _DuplicateError as error:
+        _check_depth(text, path)
         key, first, second = _duplicate(text)
         line, column = position(text, second)
         shown = plain(key.encode("utf-8", "replace").decode(), 80)
         message = f"the key `{shown}` stands twice in one object, first in line {first}"
         raise DocumentError(message, where=f"{path}:{line}:{column}") from error
+    if _is_deep(value):
+        _check_depth(text, path)
+    return value
 
 
 def _whole(text: str) -> Any:
@@ -169,15 +177,39 @@ def canonical(value: Any) -> str:
             return written(value)
 
 
-def pretty(text: str) -> str:
-    """Return well-formed JSON with two blanks for each level; no token is changed."""
+def laid_out(parts: Mapping[str, str], lists: Mapping[str, Iterable[str]]) -> bytes:
+    """Return an object of these members, with two blanks for each level; no token is changed.
+
+    Those of `lists` have these elements. Each is laid out by itself and forgotten, so that nothing
+    but the result has the size of the whole.
+    """
+    made = io.BytesIO()
+    between = b"{\n  "
+    for key, text in parts.items():
+        made.write(between + json.dumps(key).encode() + b": ")
+        between = b",\n  "
+        if key not in lists:
+            made.write(_indented(text, 2))
+            continue
+        first = b"[\n    "
+        for element in lists[key]:
+            made.write(first + _indented(element, 4))
+            first = b",\n    "
+        made.write(b"[]" if first[:1] == b"[" else b"\n  ]")
+    made.write(b"\n}\n")
+    return made.getvalue()
+
+
+def _indented(text: str, blanks: int) -> bytes:
+    """Return well-formed JSON as it stands within something else."""
     try:
-        return msgspec.json.format(text, indent=2) + "\n"
+        shown = msgspec.json.format(text, indent=2)
     except msgspec.DecodeError:  # a lone surrogate, which JSON can write and msgspec does not read
-        return "".join(_laid_out(text)) + "\n"
+        shown = "".join(_tokens(text))
+    return shown.replace("\n", "\n" + " " * blanks).encode()
 
 
-def _laid_out(text: str) -> Iterator[str]:
+def _tokens(text: str) -> Iterator[str]:
     level, before = 0, ""
     for found in _TOKEN.finditer(text):
         token = found[0]
@@ -194,6 +226,21 @@ def _laid_out(text: str) -> Iterator[str]:
 def _string(text: str) -> str:
     escaped = json.dumps(text, ensure_ascii=False)
     return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", escaped)
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether containers are nested too deeply, found level by level."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(LIMIT_DEPTH):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _check_depth(text: str, path: str) -> None:

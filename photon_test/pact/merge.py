@@ -81,8 +81,7 @@ def merge(
 
 def ours(one: Interaction) -> bool:
     """Whether Photon wrote an interaction: its comments say so."""
-    comments = parsed(one.text, "").get("comments")
-    return isinstance(comments, dict) and isinstance(comments.get("photon"), dict)
+    return one.ours
 
 
 def same_text(one: Interaction, other: Interaction) -> bool:

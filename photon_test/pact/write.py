@@ -6,7 +6,8 @@ their place, their order and the text they were written in.
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,8 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from photon_test.core.errors import DocumentError
-from photon_test.pact.files import Interaction, PactFile, interaction_of, place, read
-from photon_test.pact.files import write as lay_out
-from photon_test.pact.jsontext import parsed, written
+from photon_test.pact.files import SECTIONS, Interaction, PactFile, interaction_of, place, read
+from photon_test.pact.jsontext import laid_out, parsed, written
 from photon_test.pact.merge import ours, same_meaning
 from photon_test.pact.model import HttpInteraction
 from photon_test.pact.store import update
@@ -55,7 +55,6 @@ def render(
     file = read(existing[1], existing[0]) if existing else None
     foreign = _foreign(file, consumer, provider) if file else ()
     made = sorted(_unsaid(file, foreign, interactions), key=lambda one: (one.identity, one.key))
-    texts = [msgspec.json.encode(one).decode() for one in made]
     kept = parsed(file.metadata, file.path) if file else {}
     kept = kept if isinstance(kept, dict) else {}
     metadata = {**kept, "pactSpecification": {"version": "4.0"}, "photon": origin}
@@ -63,16 +62,14 @@ def render(
     top = dict(file.top) if file else parties
     top.setdefault("interactions", "[]")
     top["metadata"] = written(metadata)
-    ours_now = tuple(Interaction(native="", description="", text=text) for text in texts)
-    return lay_out(
-        PactFile(
-            path="",
-            consumer=consumer,
-            provider=provider,
-            interactions=(*foreign, *ours_now),
-            top=tuple(top.items()),
-        )
-    )
+    lists: dict[str, Iterable[str]] = {
+        section: [one.text for one in foreign if one.section == section]
+        for section in SECTIONS
+        if section in top
+    }
+    texts = (msgspec.json.encode(one).decode() for one in made)
+    lists["interactions"] = chain(lists["interactions"], texts)
+    return laid_out(top, lists)
 
 
 def write(path: Path, data: bytes) -> None:

@@ -5,13 +5,14 @@ import os
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from photon_test.core.errors import DocumentError
 from photon_test.pact.files import NotAPact, alone, read, write
-from photon_test.pact.jsontext import _laid_out, pretty
+from photon_test.pact.jsontext import _tokens, laid_out, parsed
 
 
 def document(*interactions: object, **top: object) -> dict[str, Any]:
@@ -166,7 +167,22 @@ def test_a_file_is_written_as_it_was_read() -> None:
 def test_both_ways_to_lay_out_are_one() -> None:
     text = '{"a":[{"b":[],"c":{}},[1,"x:{[,\\""],null],"d":"","e":{"f":-1.5e-7}}'
 
-    assert "".join(_laid_out(text)) + "\n" == pretty(text)
+    made = laid_out({"x": text, "y": "[]"}, {"y": iter([text])})
+
+    shown = "".join(_tokens(f'{{"x":{text},"y":[{text}]}}')) + "\n"
+    assert made.decode() == shown == msgspec.json.format(shown, indent=2) + "\n"
+
+
+@pytest.mark.parametrize("levels", [127, 128, 100_000])
+def test_depth_is_limited_where_the_core_limits_it(levels: int) -> None:
+    text = "\n" + "[" * levels + "]" * levels
+
+    if levels == 127:
+        assert parsed(text, "p.json")
+        return
+    with pytest.raises(DocumentError, match="127 levels") as caught:
+        parsed(text, "p.json")
+    assert caught.value.where == "p.json:2:128"
 
 
 def test_json_that_claims_nothing_is_told_apart() -> None:
