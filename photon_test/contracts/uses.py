@@ -8,14 +8,12 @@ successful responses that the consumer reads; the contract then expects only tho
       getOrder: [id, customer.name, "lines[].sku"]
 """
 
-import tomllib
 from collections.abc import Iterator
 
 from msgspec import field
 
 from photon_test.core.errors import DocumentError
 from photon_test.core.value import Value
-from photon_test.manifest.locate import Places
 from photon_test.openapi.document import Document, Node, read_document
 from photon_test.openapi.places import Pointer
 
@@ -90,6 +88,8 @@ def read_uses(data: bytes, file: str) -> dict[str, Use]:
 def _read(data: bytes, file: str) -> Node:
     if not file.endswith(".toml"):
         return read_document(data, file).top
+    import tomllib  # noqa: PLC0415  # few write them so
+
     try:
         value = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -101,6 +101,8 @@ class _TomlPlaces:
     """Places of a TOML text, as documents ask for them."""
 
     def __init__(self, text: str) -> None:
+        from photon_test.manifest.locate import Places  # noqa: PLC0415  # with `tomllib`
+
         self._places = Places(text)
 
     def find(self, pointer: Pointer) -> tuple[int, int]:

@@ -9,7 +9,6 @@ from photon_test.core.value import Value
 from photon_test.openapi.findings import Finding, Level, Unreadable
 from photon_test.openapi.jsontext import read_json
 from photon_test.openapi.places import Place, Places, Pointer, written
-from photon_test.openapi.yamltext import read_yaml
 
 LIMIT_BYTES = 64 << 20
 _SAVE = "save the file as UTF-8"
@@ -111,6 +110,8 @@ def read_document(data: bytes, file: str) -> Document:
                 # Braces are YAML too, and what only YAML reads is not called bad JSON.
                 if file.endswith(".json") or not error.findings[-1].message.startswith("not read"):
                     raise
+        from photon_test.openapi.yamltext import read_yaml  # noqa: PLC0415  # 10 ms
+
         return Document(file, *read_yaml(text, file))
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from photon_test.core.errors import DocumentError
 from photon_test.openapi.document import LIMIT_BYTES, Document
 from photon_test.openapi.library import Fetch, Library, TooLarge
-from photon_test.openapi.remote import Remote
 
 
 def describe(path: Path, hosts: Iterable[str] = ()) -> tuple[Library, Document]:
@@ -24,11 +23,13 @@ def describe(path: Path, hosts: Iterable[str] = ()) -> tuple[Library, Document]:
     if not path.name:
         raise DocumentError("no file is named", where=str(path))
     allowed = tuple(hosts)
-    library = Library(
-        under(folder),
-        shown="" if str(folder) == "." else folder.as_posix(),
-        hosts=Remote(allowed) if allowed else None,
-    )
+    remote = None
+    if allowed:
+        from photon_test.openapi.remote import Remote  # noqa: PLC0415  # 15 ms, rarely wanted
+
+        remote = Remote(allowed)
+    shown = "" if str(folder) == "." else folder.as_posix()
+    library = Library(under(folder), shown=shown, hosts=remote)
     return library, library.open(path.name)
 
 

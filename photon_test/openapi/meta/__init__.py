@@ -11,7 +11,6 @@ valid under any of the schemas" helps nobody, and a wrong `in` is not five error
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 import jsonschema_rs
@@ -61,6 +60,8 @@ _NAMES: dict[str, Kind] = {
 @cache
 def schema(version: Meta) -> dict[str, Any]:
     """Return the schema of a version."""
+    from importlib.resources import files  # noqa: PLC0415  # 4 ms, for lint alone
+
     text = (files(__package__) / f"{version}.json").read_text("utf-8")
     modern = version in ("3.1", "3.2")
     if modern:  # Schema Objects are looked into, as the published schema leaves to others
