@@ -21,6 +21,7 @@ from photon_test.core.errors import (
     PhotonError,
     UsageError,
 )
+from photon_test.core.garbage import seldom_collected
 from photon_test.core.suggest import meant
 from photon_test.openapi.files import describe
 from photon_test.pact.questions import Answer, AnyQuestion
@@ -91,6 +92,7 @@ def command(
     return int(_worse(written, generated, strict=strict))
 
 
+@seldom_collected()
 def _generated(spec: str, choice: Choice) -> Generated:
     """Read the description and make what is wanted.
 

@@ -8,6 +8,7 @@ import click
 from photon_test.cli.pact_generate_words import show_difference, show_losses
 from photon_test.cli.words import counted
 from photon_test.core.errors import DocumentError, ExitCode
+from photon_test.core.garbage import seldom_collected
 from photon_test.pact.convert import Loss, convert
 from photon_test.pact.files import read
 from photon_test.pact.files import write as lay_out
@@ -61,6 +62,7 @@ class PactPath:
     def _existing(self) -> bytes | None:
         return self._path.read_bytes() if self._path.is_file() else None
 
+    @seldom_collected()
     def _bytes(self, existing: bytes | None) -> bytes:
         made, path = self._interactions, str(self._path)
         if self._version == 4:
