@@ -53,6 +53,7 @@ class ListReader:
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Ask for the run of the chosen cases; if there are none, for no run at all."""
         del reports
+        yield from self._session.deselected(self._end)
         why = self._session.broken(exit_, ()) or self._unproven(exit_)
         if why is not None:
             yield Broke(failure=why)

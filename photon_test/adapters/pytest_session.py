@@ -7,12 +7,13 @@ Statuses: https://docs.pytest.org/en/stable/reference/exit-codes.html (read at 9
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from photon_test.adapters import pytest_wire as wire
 from photon_test.adapters.pytest_ids import Places
+from photon_test.core.events import CaseEvent, Deselected, Warned
 from photon_test.core.model import Stream, Suite, Unit
 from photon_test.core.outcome import AnyFailure, Crash, Exit, Unavailable, Unreadable
 
@@ -97,6 +98,21 @@ class Session:
             message = self._refused() or _cut_off(exit_, still_open)
             return Crash(message=message, text=self.tail(), exit=exit_)
         return None
+
+    def deselected(self, listed: wire.CollectionEnd | None) -> Iterator[CaseEvent]:
+        """Say what pytest left out by its own configuration: it stands in no report otherwise."""
+        told = (listed.deselected if listed else 0, self.finish.deselected if self.finish else 0)
+        if self.start is None or not (count := max(told)):
+            return
+        options = " ".join(self.start.narrowed)
+        by = f"pytest's own options: `{options}`" if options else "a plugin or a `conftest.py`"
+        yield Deselected(count=count)
+        yield Warned(
+            message=f"{count:,} {'test' if count == 1 else 'tests'} deselected by {by}",
+            hint="they are neither run nor counted; look at `addopts`, PYTEST_ADDOPTS and `args`"
+            if options
+            else "they are neither run nor counted",
+        )
 
     def died(self, exit_: Exit) -> bool:
         """Whether the process ended by itself in the middle of its session."""

@@ -29,6 +29,7 @@ class SessionStart(Line, tag="session_start", kw_only=True):
     inifile: str = ""  # absolute
     distributed: bool = False  # over xdist's workers
     stops_early: bool = False  # `-x`, `--maxfail`, `--stepwise`: after bad news
+    narrowed: tuple[str, ...] = ()  # options that leave out tests: `-m 'not slow'`
 
 
 class Collected(Line, tag="collected", kw_only=True):
@@ -138,6 +139,7 @@ class SessionEnd(Line, tag="session_end", kw_only=True):
     collected: int = 0
     ended: int = 0
     warnings: int = 0
+    deselected: int = 0  # also by xdist's workers
     stopped: str = ""  # why it did not run all tests: `stopping after 1 failures`
 
 

@@ -93,7 +93,13 @@ class More(Happening, kw_only=True):
     unit: Unit
 
 
-CaseEvent = CaseFound | CaseStarted | CaseOutput | CaseFinished | Warned | Broke | More
+class Deselected(Happening, kw_only=True):
+    """From a reader: the tool's own configuration left cases out before any could be chosen."""
+
+    count: int
+
+
+CaseEvent = CaseFound | CaseStarted | CaseOutput | CaseFinished | Warned | Broke | More | Deselected
 
 
 class SuiteInfo(Value, kw_only=True):
@@ -186,6 +192,7 @@ class SuiteListed(Happening, kw_only=True):
     suite: str
     found: int
     selected: int
+    deselected: int = 0  # by the tool's own configuration; not among those that were found
 
 
 class SuiteFinished(Happening, kw_only=True):

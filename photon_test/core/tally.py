@@ -68,6 +68,7 @@ class SuiteTally(Value, kw_only=True):
     info: SuiteInfo
     counts: Counts = Counts()
     found: int = 0  # before the selection
+    deselected: int = 0  # by the tool's own configuration; not among those that were found
     broken: tuple[AnyFailure, ...] = ()  # units, or the suite as a whole, that could not say
     codes: tuple[ExitCode, ...] = ()
     duration_s: float = 0.0
@@ -98,6 +99,7 @@ class _Suite:
         self.info = info
         self.cases = Cases()
         self.found: int | None = None
+        self.deselected = 0
         self.broken: list[AnyFailure] = []
         self.duration_s = 0.0
         self.finished = False
@@ -124,8 +126,9 @@ class Tally:
                     self._suites[info.name] = _Suite(info)
             case CaseFound() | CaseStarted() | CaseFinished() as event:
                 self._of(event.case.suite).cases.handle(event, record.attempt)
-            case SuiteListed(suite=suite, found=found):
+            case SuiteListed(suite=suite, found=found, deselected=deselected):
                 self._of(suite).found = found
+                self._of(suite).deselected = deselected
             case UnitFinished(suite=suite, failure=failure) if failure is not None and suite:
                 self._of(suite).broken.append(failure)
             case SuiteFinished(suite=suite, not_run=not_run, duration_s=duration_s):
@@ -188,6 +191,7 @@ class Tally:
             info=suite.info,
             counts=counts,
             found=found,
+            deselected=suite.deselected,
             broken=tuple(suite.broken),
             codes=tuple(code for code in PRECEDENCE if code in codes),
             duration_s=suite.duration_s,

@@ -13,6 +13,7 @@ from photon_test.core.events import (
     CaseFound,
     CaseOutput,
     CaseStarted,
+    Deselected,
     Event,
     More,
     Warned,
@@ -43,6 +44,7 @@ class Known:
         self.selection = selection
         self.wanted: dict[CaseId, tuple[str, ...]] = {}  # with all tags
         self.unwanted: set[CaseId] = set()
+        self.deselected = 0  # by the tool's own configuration
 
     def take(self, found: CaseFound) -> bool:
         """Learn of a case; return whether the run is about it."""
@@ -100,6 +102,8 @@ class Intake:
                     self.more.append(unit)
                 case Broke(failure=failure):
                     self.broke = self.broke or _bounded(failure)
+                case Deselected(count=count):
+                    self._known.deselected += count
                 case Warned():
                     self.emit(event)
                 case CaseFound():

@@ -51,7 +51,10 @@ class SuiteRun:
         if not_run is None or self._known.wanted:
             found = len(self._known.wanted) + len(self._known.unwanted)
             selected = len(self._known.wanted)
-            self._shared.emit(SuiteListed(suite=name, found=found, selected=selected))
+            deselected = self._known.deselected
+            self._shared.emit(
+                SuiteListed(suite=name, found=found, selected=selected, deselected=deselected)
+            )
         duration_s = loop.time() - started
         self._shared.emit(SuiteFinished(suite=name, not_run=not_run, duration_s=duration_s))
         self._shared.finish(name)

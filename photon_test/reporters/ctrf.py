@@ -193,6 +193,7 @@ def _suite(tally: SuiteTally) -> v.SuiteExtra:
         environment=info.environment,
         exit_codes=tuple(int(code) for code in tally.codes),
         found=tally.found,
+        deselected=tally.deselected,
         min_tests=info.min_tests,
         proof=_proof(tally.counts),
         duration_ms=round(tally.duration_s * 1000),

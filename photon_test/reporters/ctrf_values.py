@@ -107,6 +107,7 @@ class SuiteExtra(Value, kw_only=True, omit_defaults=False):
     environment: str
     exit_codes: tuple[int, ...]
     found: int
+    deselected: int  # by the tool's own configuration
     min_tests: int | None
     proof: Proof
     duration_ms: int

@@ -68,6 +68,7 @@ def write_suite(out: TextIO, suite: OneSuite) -> Totals:
         "photon.environment": info.environment,
         "photon.root": info.root,
         "photon.found": str(tally.found),
+        "photon.deselected": str(tally.deselected) if tally.deselected else "",
         "photon.min-tests": "" if info.min_tests is None else str(info.min_tests),
         "tags": ", ".join(info.tags),
         "owner": info.owner,

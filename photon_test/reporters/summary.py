@@ -68,6 +68,7 @@ class Summary(Value, kw_only=True):
     compiled: tuple[tuple[str, int, float], ...] = ()  # suite, cases, seconds; not in `slowest`
     flaky: tuple[CaseResult, ...] = ()
     found: int = 0  # cases, before the selection
+    deselected: int = 0  # by the tools' own configuration
     listing: bool = False
     arguments: tuple[str, ...] = ()  # of the command that began the run
     complete: bool = True  # the run's end was seen
@@ -111,6 +112,7 @@ def summarise(
         compiled=tuple((name, number, took) for name, (number, took) in compiled.items()),
         flaky=tuple(flaky),
         found=sum(suite.found for suite in verdict.suites),
+        deselected=sum(suite.deselected for suite in verdict.suites),
         listing=listing,
         arguments=arguments,
         complete=ending is not None,
@@ -174,6 +176,8 @@ def verdict_words(summary: Summary) -> str:
     """Return what follows the verdict's word in the last line of every report."""
     counts = summary.counts
     parts = [f"{counts.expected:,} listed" if summary.listing else proof(counts)]
+    if summary.deselected:
+        parts.append(f"{summary.deselected:,} deselected by the tool itself")
     parts += [
         f"{number:,} {name}"
         for number, name in (

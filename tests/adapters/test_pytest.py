@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 
 from photon_test.adapters import pytest as adapter
 from photon_test.adapters.pytest_units import PytestOptions
-from photon_test.core.events import CaseFound, CaseOutput
+from photon_test.core.events import CaseFound, CaseOutput, Deselected
 from photon_test.core.filters import Filter, Is, Matcher, Not
 from photon_test.core.model import Purpose, Stream
 from photon_test.core.outcome import (
@@ -303,6 +304,43 @@ def test_chosen_cases_run_on_xdist_too() -> None:
     assert len(driven.outcomes) == 3
     assert "not run" not in driven.outcomes.values()
     assert driven.broken is None
+
+
+SLOW = "import pytest\n\n" + "".join(
+    f"@pytest.mark.slow\ndef test_slow_{number}():\n    pass\n\n" for number in range(3)
+)
+
+
+@pytest.mark.parametrize("args", [(), XDIST])
+@pytest.mark.parametrize("chosen", [None, named("test_quick")])
+def test_what_pytest_itself_deselects_is_counted(
+    project: Project, args: tuple[str, ...], chosen: Filter | None
+) -> None:
+    ini = "[pytest]\nmarkers = slow\naddopts = -m 'not slow'\n"
+    quick = "def test_quick(): pass\ndef test_quick_too(): pass\ndef test_other(): pass\n"
+    top = project(**{"pytest.ini": ini, "test_slow.py": SLOW, "test_quick.py": quick})
+
+    driven = drive(top, suite(args=args), Selection(filter=chosen))
+
+    assert len(driven.outcomes) == (3 if chosen is None else 2)
+    assert [event.count for event in driven.events if isinstance(event, Deselected)] == [3]
+    words = "3 tests deselected by pytest's own options: `-m 'not slow'`"
+    assert [text for text in driven.warnings if "deselected" in text] == [words]
+    assert driven.broken is None
+
+
+def test_what_a_conftest_deselects_is_counted(project: Project) -> None:
+    hook = """
+    def pytest_collection_modifyitems(config, items):
+        config.hook.pytest_deselected(items=items[1:])
+        del items[1:]
+    """
+    tests = "def test_a(): pass\ndef test_b(): pass\n"
+    top = project(**{"conftest.py": textwrap.dedent(hook), "test_a.py": tests})
+
+    driven = drive(top, suite())
+
+    assert driven.warnings == ["1 test deselected by a plugin or a `conftest.py`"]
 
 
 def test_ids_stay_the_same_beside_another_ini_file() -> None:

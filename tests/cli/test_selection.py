@@ -332,3 +332,29 @@ def test_the_selection_is_in_the_record(shop: Path) -> None:
         started = json.loads(next(lines))["event"]
     assert [suite["name"] for suite in started["suites"]] == ["api"]
     assert started["arguments"][-2:] == ["--suite", "api"]
+
+
+def test_what_pytest_itself_deselects_stands_in_the_proof_and_in_every_report(
+    tmp_path: Path,
+) -> None:
+    tests = "".join(f"def test_{name}():\n    pass\n\n" for name in ("one", "two", "three"))
+    ini = "[pytest]\naddopts = -k test_one\n"
+    write(tmp_path, {"photon.toml": pytest_suite(), "pytest.ini": ini, "test_it.py": tests})
+    proof = (
+        "expected 1 / ran 1 / skipped 0 / cached 0 / not run 0 · 2 deselected by the tool itself"
+    )
+
+    result = photon(tmp_path, "test", "--json", "results.json", "--junit", "junit.xml")
+    again = photon(tmp_path, "report")
+
+    assert result.code == 0, result.out + result.err
+    for last_line in (result.last_line, again.last_line):
+        assert last_line.startswith(f"PASSED  {proof} · ")
+    assert "2 tests deselected by pytest's own options: `-k test_one`" in result.out
+    document = result.ctrf["extra"]
+    assert isinstance(document, dict)
+    extra = document["photon"]
+    assert [suite["deselected"] for suite in extra["suites"]] == [2]
+    assert [suite["found"] for suite in extra["suites"]] == [1]
+    (told,) = result.junit.iterfind(".//property[@name='photon.deselected']")
+    assert told.get("value") == "2"

@@ -42,6 +42,11 @@ class Tests:
         self.chosen = chosen  # ids, or None for all
         self.worker = worker  # whether this is one of xdist's
 
+    def pytest_deselected(self, items):
+        if self.worker and items:
+            told = items[0].config.workeroutput
+            told["photon_deselected"] = told.get("photon_deselected", 0) + len(items)
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config, items):
         if self.chosen is None:

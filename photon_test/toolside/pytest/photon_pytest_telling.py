@@ -6,6 +6,7 @@ Python 3.8 or newer, pytest 7.4 to 9.2, standard library only.
 
 import json
 import os
+import shlex
 import sys
 from json.encoder import encode_basestring_ascii as quoted
 
@@ -121,6 +122,7 @@ class Telling:
             stops_early=bool(
                 getattr(config.option, "maxfail", 0) or getattr(config.option, "stepwise", False)
             ),
+            narrowed=narrowed(config.option),
         )
 
     def pytest_collectreport(self, report):
@@ -249,6 +251,9 @@ class Telling:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node, error):
+        # All workers deselect the same, where the controller cannot see it.
+        told = getattr(node, "workeroutput", {}).get("photon_deselected", 0)
+        self.deselected = max(self.deselected, told)
         if error:
             self.sink.send(
                 e="worker_down", worker=node.gateway.id, message=capped(str(error), 2000)
@@ -267,8 +272,23 @@ class Telling:
             collected=self.collected or 0,
             ended=self.ended,
             warnings=len(self.warnings),
+            deselected=self.deselected,
             stopped=clean(str(session.shouldfail or session.shouldstop or "")),
         )
+
+
+def narrowed(option):
+    """The options by which pytest itself leaves out tests, as one would type them."""
+    values = getattr(option, "deselect", None) or ()
+    said = [clean("--deselect %s" % shlex.quote(value)) for value in values]
+    for flag, name in (("-k", "keyword"), ("-m", "markexpr")):
+        value = getattr(option, name, "")
+        if value:
+            said.append(clean("%s %s" % (flag, shlex.quote(value))))
+    for flag, name in (("--lf", "lf"), ("--stepwise", "stepwise")):
+        if getattr(option, name, False):
+            said.append(flag)
+    return said
 
 
 def ungrouped(nodeid):
