@@ -9,6 +9,7 @@ from photon_test.pact.credentials import Credential, credential
 from photon_test.pact.request_rules import Rule
 
 FILES = ("pact/**/*.json", "pacts/**/*.json")
+STOP = "PHOTON_PACTS_STOP"  # a file that is there once one interaction has failed
 FETCHED = "PHOTON_PACTS_FETCHED"  # a folder of the run, where pacts of a broker are kept
 
 
@@ -42,7 +43,8 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
     states_teardown: bool = False  # tell a URL or a command of the end of an interaction too
     messages: str = ""  # a URL that produces them, Python functions, or `SKIP`
     missing_states: Literal["warn", "fail"] | None = None  # None: fail where handlers are given
-    concurrent: bool = False  # interactions do not disturb one another: verify several at once
+    workers: int = 1  # so many at once on one provider: they must not disturb one another
+    fail_fast: bool = False  # stop at the first failure
     auth: tuple[str, ...] = ()  # credentials for the provider: `bearer=env:TOKEN`
     request: tuple[Rule, ...] = ()  # what is changed in requests
     max_response_mb: int = 32  # of the body of one answer
@@ -57,6 +59,8 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
         given = [name for name in ("url", "asgi", "wsgi") if getattr(self, name)]
         if len(given) > 1:
             raise ValueError(f"`{given[0]}` and `{given[1]}` both say where the provider is")
+        if self.workers < 1:
+            raise ValueError(f"`workers` must be at least 1, but it is {self.workers}")
         if "@" in self.broker:
             raise ValueError("`broker` has credentials in it: set `PACT_BROKER_TOKEN` instead")
         if self.broker:

@@ -7,11 +7,12 @@ import msgspec
 from photon_test.adapters.pact_credentials import after
 from photon_test.adapters.pact_options import options_of
 from photon_test.adapters.pact_unanswered import failed_message, unanswered
-from photon_test.adapters.pact_units import verifying
-from photon_test.adapters.pact_words import case_id, failed_state, finished, unreadable_file
+from photon_test.adapters.pact_units import CORE_LOG, verifying
+from photon_test.adapters.pact_words import case_id, failed_state, finished, traits, unreadable_file
 from photon_test.core.events import (
     Broke,
     CaseEvent,
+    CaseFinished,
     CaseFound,
     CaseOutput,
     CaseStarted,
@@ -19,7 +20,7 @@ from photon_test.core.events import (
     Warned,
 )
 from photon_test.core.model import Stream, Suite, Unit
-from photon_test.core.outcome import Crash, Exit, Location, Unavailable, Unreadable
+from photon_test.core.outcome import Crash, Exit, Location, Outcome, Unavailable, Unreadable
 from photon_test.core.select import Selection, wants
 from photon_test.pact.messages import (
     Began,
@@ -29,14 +30,17 @@ from photon_test.pact.messages import (
     Found,
     Listed,
     Note,
+    Renew,
+    Stopped,
     Unusable,
     Verified,
     decode,
 )
+from photon_test.pact.plain import plain
 
 _TOGETHER = 1_000  # interactions of one process: one after another, because states are shared
-_APART = 25  # the same where the manifest says that they do not disturb one another,
-_PROCESSES = 64  # unless it comes to more processes than that: each opens the files again
+_APART = 25  # at least, where there are several workers: each process opens the files again
+_LAST_WORDS = 8_000  # bytes of what the core wrote before it died
 
 
 class Listing:
@@ -53,6 +57,7 @@ class Listing:
         self._missing: dict[str, str] = {}  # states that cannot be set, and why
         self._unproduced: dict[str, str] = {}  # the same of messages
         self._stateful = 0
+        self._bad = False  # something cannot be verified at all
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
         """Read a line of the judge's; what the core prints is not ours."""
@@ -67,6 +72,7 @@ class Listing:
                 self._seen += 1
                 return self._found(said)
             case Unusable():
+                self._bad = True
                 return unreadable_file(self._suite, said, listing=not self._selection.run)
             case Note(message=message, hint=hint):
                 return [Warned(message=message, hint=hint)]
@@ -79,7 +85,7 @@ class Listing:
             case Down():
                 self._down = said
                 return []
-            case Began() | Ended() | Verified():
+            case Began() | Ended() | Verified() | Stopped() | Renew():
                 return []
 
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
@@ -108,19 +114,27 @@ class Listing:
                 hint='add `states = "states.py"` or a URL, or `missing-states = "fail"`',
             )
         yield from self._unset()
-        size = _TOGETHER
-        if self._options.concurrent:
-            size = max(_APART, -(-len(self._chosen) // _PROCESSES))
-        units = [
-            verifying(
-                self._suite,
-                f"{self._suite.name}/verify/{number}",
-                self._chosen[start : start + size],
-            )
-            for number, start in enumerate(range(0, len(self._chosen), size), start=1)
-        ]
+        if self._options.fail_fast and self._bad and self._chosen:
+            yield _stopped(len(self._chosen))
+            return
+        units = self._units()
         for unit in after(self._suite, units) if units else ():
             yield More(unit=unit)
+
+    def _units(self) -> list[Unit]:
+        lanes = self._options.workers
+        size = _TOGETHER
+        if lanes > 1:
+            size = min(size, max(_APART, -(-len(self._chosen) // lanes)))
+        return [
+            verifying(
+                self._suite,
+                f"{self._suite.name}/verify/{number + 1}",
+                self._chosen[start : start + size],
+                lane=number % lanes,
+            )
+            for number, start in enumerate(range(0, len(self._chosen), size))
+        ]
 
     def _unset(self) -> Iterable[CaseEvent]:
         """Fail what no function brings about or produces, before the first request is sent."""
@@ -136,19 +150,22 @@ class Listing:
                 yield failed_state(case_id(self._suite, found), *why[0])
             else:
                 able.append(found)
+        self._bad = self._bad or len(able) < len(self._chosen)
         self._chosen = able
 
     def _found(self, found: Found) -> list[CaseEvent]:
         case = case_id(self._suite, found)
         here = None if found.path else Location(file=case.file, line=found.line)
-        event = CaseFound(case=case, location=here, tags=found.tags)
+        event = CaseFound(case=case, location=here, tags=found.tags, traits=traits(found))
         if not self._selection.run or not wants(self._suite, self._selection, event):
             return [event]
         if (ended := unanswered(case, found, self._options)) is not None:
+            self._bad = self._bad or ended.outcome is Outcome.ERRORED
             return [event, ended]
         if found.states and not self._options.states:
             self._stateful += 1
             if self._options.missing_states == "fail":
+                self._bad = True
                 return [event, failed_state(case, found.states[0], "the suite has no `states`")]
         self._chosen.append(found)
         return [event]
@@ -164,7 +181,7 @@ class Verification:
         self._open = {(one.file, one.native): one for one in found}
         self._expected = len(found)
         self._began: tuple[str, str] | None = None
-        self._last: Verified | Down | None = None
+        self._last: Verified | Down | Stopped | Renew | None = None
         self._broken: list[CaseEvent] = []
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
@@ -189,7 +206,7 @@ class Verification:
                 return [*shown, end] if said.output else [end]
             case Unusable(file=file, message=message):
                 return [Broke(failure=Unreadable(message=f"`{file}`: {message}"))]
-            case Verified() | Down():
+            case Verified() | Down() | Stopped() | Renew():
                 self._last = said
                 return []
             case Began() | Ended() | Found() | Catalogue() | Listed() | Note():
@@ -197,7 +214,6 @@ class Verification:
 
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Say what follows, if the judge has said its own last word."""
-        del reports
         match self._last:
             case Down(message=message, hint=hint):
                 yield Broke(failure=Unavailable(kind="service", message=message, hint=hint))
@@ -206,20 +222,45 @@ class Verification:
                     ended = self._expected - len(self._open)
                     message = f"{self._expected} interactions were to be verified, {ended} were"
                     yield Broke(failure=Unreadable(message=message))
+            case Stopped() if self._open:
+                yield _stopped(len(self._open))
+            case Stopped():
+                pass
+            case Renew():
+                yield from self._again()
             case None:
-                yield from self._crashed(exit_)
+                yield from self._crashed(exit_, reports.get(CORE_LOG, b""))
 
-    def _crashed(self, exit_: Exit) -> Iterable[CaseEvent]:
+    def _crashed(self, exit_: Exit, said: bytes) -> Iterable[CaseEvent]:
         """Blame the interaction that was open; verify those after it in a new process."""
         message = f"the pact judge ended with {exit_.words} before it was done"
-        yield Broke(failure=Crash(message=message, exit=exit_))
+        text = plain(said[-_LAST_WORDS:].decode("utf-8", "replace"), _LAST_WORDS).strip()
+        failure = Crash(message=message, text=text, exit=exit_)
         if self._began is None or exit_.interrupted or exit_.timed_out == "suite":
+            yield Broke(failure=failure)
             return
-        self._open.pop(self._began)
+        found = self._open.pop(self._began)
+        if not exit_.timed_out:  # then the engine knows better why
+            case = case_id(self._suite, found)
+            yield CaseFinished(case=case, outcome=Outcome.ERRORED, failures=(failure,))
+        yield Broke(failure=failure)
+        if options_of(self._suite).fail_fast and self._open:
+            yield _stopped(len(self._open))
+            return
+        yield from self._again()
+
+    def _again(self) -> Iterable[CaseEvent]:
+        """Verify what is left in a new process; nothing that was begun is sent again."""
         if self._open:
             attempt = self._unit.attempt + 1
             name = f"{self._unit.id.partition('+')[0]}+{attempt}"
-            unit = verifying(self._suite, name, list(self._open.values()), attempt)
+            rest = list(self._open.values())
+            unit = verifying(self._suite, name, rest, attempt, self._unit.lane)
             # With the credentials that commands have printed.
             command = msgspec.structs.replace(unit.command, env=self._unit.command.env)
             yield More(unit=msgspec.structs.replace(unit, command=command))
+
+
+def _stopped(left: int) -> Warned:
+    what = "1 interaction was" if left == 1 else f"{left} interactions were"
+    return Warned(message=f"stopped at the first failure: {what} not verified")

@@ -12,6 +12,7 @@ from photon_test.adapters.pact_options import (
     MESSAGES_URL,
     PROVIDER_URL,
     STATES_URL,
+    STOP,
     options_of,
     provider_of,
 )
@@ -22,12 +23,15 @@ from photon_test.core.command import (
     Input,
     InputPath,
     PhotonPython,
+    Report,
+    ReportPath,
     Variable,
     template,
 )
 from photon_test.core.model import Purpose, Suite, Unit
 from photon_test.pact.messages import Chosen, Found, Job
 
+CORE_LOG = "core.log"  # what the Rust core wrote about the interaction that was open
 _STATES = Variable(name=STATES_URL, required=True)
 
 
@@ -58,8 +62,13 @@ def listing(suite: Suite, *, run: bool) -> Unit:
     )
 
 
-def verifying(suite: Suite, name: str, found: Sequence[Found], attempt: int = 1) -> Unit:
-    """Return a unit that verifies these interactions."""
+def verifying(
+    suite: Suite, name: str, found: Sequence[Found], attempt: int = 1, lane: int = 0
+) -> Unit:
+    """Return a unit that verifies these interactions, one after another.
+
+    Units of one `lane` run one after another too: they share what the provider remembers.
+    """
     options = options_of(suite)
     job = Job(
         provider=provider_of(suite),
@@ -89,6 +98,9 @@ def verifying(suite: Suite, name: str, found: Sequence[Found], attempt: int = 1)
             argv += ["--states", _STATES]
         case "nothing":
             pass
+    if options.fail_fast:
+        argv += ["--stop", Variable(name=STOP, required=True)]
+    argv += ["--core-log", ReportPath(name=CORE_LOG)]
     return Unit(
         id=name,
         suite=suite.name,
@@ -97,7 +109,9 @@ def verifying(suite: Suite, name: str, found: Sequence[Found], attempt: int = 1)
         attempt=attempt,
         inputs=(Input(name="job.json", text=msgspec.json.encode(job).decode()),),
         events=True,
-        exclusive=not options.concurrent,
+        reports=(Report(name=CORE_LOG),),
+        exclusive=True,
+        lane=lane,
         timeout_s=suite.timeout.suite_s,
         silence_s=suite.timeout.silence_s,
         quiet=True,

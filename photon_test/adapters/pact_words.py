@@ -45,6 +45,16 @@ def case_id(suite: Suite, found: Found) -> CaseId:
     )
 
 
+def traits(found: Found) -> tuple[tuple[str, str], ...]:
+    """What filters can ask of an interaction: `consumer(web)`, `state(an order)`."""
+    return (
+        ("consumer", found.consumer),
+        ("description", found.description),
+        *(("state", state) for state in found.states),
+        *((("operation", found.operation),) if found.operation else ()),
+    )
+
+
 def finished(case: CaseId, ended: Ended, *, states: bool = True) -> CaseFinished:
     """Say how an interaction ended. `states`: provider states are set by somebody."""
     return replace(_finished(case, ended, states=states), observed=ended.observed)

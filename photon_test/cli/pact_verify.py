@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from photon_test.adapters.pact_options import FILES, PactOptions
 from photon_test.cli.pact_verify_broker import Given as Broker
 from photon_test.cli.pact_verify_broker import broker_options, with_broker
+from photon_test.cli.pact_verify_choice import Given as Which
+from photon_test.cli.pact_verify_choice import choice_options, chosen, whole, with_choice
 from photon_test.cli.pact_verify_provider import Given as Where
 from photon_test.cli.pact_verify_provider import provider_options, suite_of, with_provider
 from photon_test.cli.pact_verify_request import Given as Requests
@@ -22,6 +24,7 @@ from photon_test.manifest.model import Manifest
 from photon_test.run import reports
 from photon_test.run.found import KINDS, Found
 from photon_test.run.options import RunOptions
+from photon_test.run.outstanding import failed_only
 from photon_test.run.tests import make_plan, run_plan
 
 _HERE = ("pact/consumer/*.json",)
@@ -31,7 +34,7 @@ _HERE = ("pact/consumer/*.json",)
 @click.option("--provider", required=True, metavar="NAME", help="As the pacts name it.")
 @provider_options
 @click.option("--pacts", multiple=True, metavar="GLOB", help="[default: pact/consumer/*.json]")
-@click.option("-E", "--filter", "expression", default=None, metavar="FILTER")
+@choice_options
 @click.option("--list", "listing", is_flag=True, help="List the interactions, verify none.")
 @click.option("--junit", default="", metavar="PATH", help="Write JUnit XML.")
 @click.option("--json", default="", metavar="PATH", help="Write CTRF JSON.")
@@ -43,13 +46,12 @@ def command(
     *,
     provider: str,
     pacts: tuple[str, ...],
-    expression: str | None,
     listing: bool,
     junit: str,
     json: str,
     ci: bool,
     verbose: bool,
-    **given: Any,  # of the three groups of options
+    **given: Any,  # of the groups of options
 ) -> int:
     """Verify a provider against the pacts that its consumers have with it.
 
@@ -60,21 +62,21 @@ def command(
     where = Where(**{name: given[name] for name in Where.__required_keys__})  # type: ignore[typeddict-item]  # click gives each
     broker = Broker(**{name: given[name] for name in Broker.__required_keys__})  # type: ignore[typeddict-item]  # click gives each
     requests = Requests(**{name: given[name] for name in Requests.__required_keys__})  # type: ignore[typeddict-item]  # click gives each
-    if broker["publish"] and (listing or expression is not None):
-        message = "`--publish` needs every interaction: a part of a contract is no verification"
-        raise UsageError(message, hint="leave out `--list`" if listing else "leave out `-E`")
+    which = Which(**{name: given[name] for name in Which.__required_keys__})  # type: ignore[typeddict-item]  # click gives each
+    if broker["publish"]:
+        whole(which, listing=listing)
     root = find_root(Path.cwd())
     manifest = load(root, KINDS) or Manifest(path="")
     try:
         suite = suite_of(manifest, root, provider, pacts)
         suite = with_provider(suite, manifest, where, listing=listing)
         options = suite.options if isinstance(suite.options, PactOptions) else PactOptions()
-        options = with_requests(options, requests)
+        options = with_requests(with_choice(options, which), requests)
         options, publishing = with_broker(replace(options, provider=provider), broker)
     except ValueError as error:  # what the manifest would refuse too
         raise UsageError(str(error)) from error
     run = RunOptions(
-        expression=expression,
+        expression=chosen(which),
         ci=ci,
         junit=junit,
         json=json,
@@ -86,9 +88,10 @@ def command(
         suites=(_with_files(suite, options),), services=manifest.services, redact=manifest.redact
     )
     files = reports.files(run, os.environ)
-    return run_plan(
-        make_plan(found, run), root, run, files=files, redact=found.redact, publishing=publishing
-    )
+    plan = make_plan(found, run)
+    if which["failed"]:
+        plan = failed_only(plan, root)
+    return run_plan(plan, root, run, files=files, redact=found.redact, publishing=publishing)
 
 
 def _with_files(suite: Suite, options: PactOptions) -> Suite:

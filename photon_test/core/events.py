@@ -27,6 +27,7 @@ class CaseFound(Happening, kw_only=True):
     case: CaseId
     location: Location | None = None
     tags: tuple[str, ...] = ()  # from a reader: the tool's own; in a record: all of them
+    traits: tuple[tuple[str, str], ...] = ()  # of an interaction, for filters: see `Facts`
 
 
 class CaseStarted(Happening, kw_only=True):

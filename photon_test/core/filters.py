@@ -12,7 +12,20 @@ from typing import Literal, assert_never
 from photon_test.core.value import Value
 
 MatcherKind = Literal["equal", "contains", "regex", "glob"]
-Field = Literal["suite", "adapter", "scope", "tag", "test", "file", "owner"]
+Field = Literal[
+    "suite",
+    "adapter",
+    "scope",
+    "tag",
+    "test",
+    "file",
+    "owner",
+    "consumer",
+    "description",
+    "state",
+    "operation",
+]
+_INTERACTIONS = "pact"  # the one adapter whose cases have a consumer, a state, an operation
 
 
 class Matcher(Value, kw_only=True):
@@ -81,6 +94,7 @@ class Facts(Value, kw_only=True):
     more_tags: bool = True  # of a suite: its cases may bring tags of their own
     test: str | None = None
     file: str | None = None
+    traits: tuple[tuple[str, str], ...] = ()  # of an interaction: `("consumer", "web")`, …
 
 
 def evaluate(expression: Filter, facts: Facts) -> bool | None:
@@ -126,6 +140,12 @@ def _predicate(field: Field, matcher: Matcher, facts: Facts) -> bool | None:
             return None if facts.test is None else matcher.matches(facts.test)
         case "file":
             return None if facts.file is None else matcher.matches(facts.file)
+        case "consumer" | "description" | "state" | "operation":
+            if facts.adapter != _INTERACTIONS:
+                return False
+            if facts.test is None:
+                return None
+            return any(name == field and matcher.matches(value) for name, value in facts.traits)
 
 
 def _not(value: bool | None) -> bool | None:  # noqa: FBT001  # three-valued logic is about booleans

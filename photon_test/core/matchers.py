@@ -17,6 +17,7 @@ _ITSELF: Final = "\\/(),=~# "
 _CODE: Final = re.compile(r"\{([0-9A-Fa-f]{1,6})\}")
 _LAST_CHARACTER = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
+_SENTENCES: Final = ("test", "description", "state")  # nobody types them out
 _MOST_GLOBS = 100  # alternatives of one glob; `{a,b}{a,b}…` would otherwise grow without end
 
 
@@ -47,7 +48,7 @@ def read_matcher(text: str, at: int, field: Field, *, closed: bool) -> tuple[Fil
     words, end = _text(text, skip_space(text, start), closed=closed)
     if not words and kind != "equal":
         _fail(f"`{field}()` needs something to compare with", at, f"for example `{field}(name)`")
-    kind = kind or ("contains" if field == "test" else "glob")
+    kind = kind or ("contains" if field in _SENTENCES else "glob")
     if kind != "glob":
         return Is(field=field, matcher=Matcher(kind=kind, text=words)), end
     globs = _alternatives(words, at)

@@ -142,6 +142,7 @@ class Unit(Value, kw_only=True):
     reports: tuple[Report, ...] = ()
     events: bool = False  # the unit writes to a FIFO (EventsPath)
     exclusive: bool = False  # no other unit of this suite runs beside it
+    lane: int = 0  # … of this suite and this lane, if it is exclusive
     slots: SlotRange = SlotRange()
     timeout_s: float | None = None
     silence_s: float | None = None

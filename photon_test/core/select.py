@@ -7,16 +7,17 @@ from photon_test.core.value import Value
 
 
 class Selection(Value, kw_only=True):
-    """What the user asked for. `filter` None: every case."""
+    """What the user asked for. `filter` and `only` None: every case."""
 
     filter: Filter | None = None
+    only: frozenset[tuple[str, str]] | None = None  # file and full name; "": all of the file
     run: bool = True  # False: list the cases, run none
     focus: bool = True  # False: a tool that can refuses tests that are focused, like `it.only`
 
     @property
     def whole(self) -> bool:
         """Whether no case can be left out."""
-        return self.filter is None
+        return self.filter is None and self.only is None
 
 
 def suite_facts(suite: Suite, *, tool_tags: bool = True) -> Facts:
@@ -66,6 +67,10 @@ def case_tags(suite: Suite, found: CaseFound) -> tuple[str, ...]:
 
 def wants(suite: Suite, selection: Selection, found: CaseFound) -> bool:
     """Whether the selection includes this case."""
+    if selection.only is not None:
+        case = found.case
+        if not {(case.file, case.full_name), (case.file, "")} & selection.only:
+            return False
     if selection.filter is None:
         return True
     return evaluate(selection.filter, _facts(suite, found, case_tags(suite, found))) is True
@@ -85,4 +90,5 @@ def _facts(suite: Suite, found: CaseFound, tags: tuple[str, ...]) -> Facts:
         tags=tags,
         test=found.case.full_name,
         file=found.case.file,
+        traits=found.traits,
     )

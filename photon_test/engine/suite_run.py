@@ -35,7 +35,7 @@ class SuiteRun:
         self._adapter = adapter
         self._known = Known(planned.suite, planned.selection)
         self._ids: dict[str, int] = {}
-        self._alone = asyncio.Lock()  # for units that may not run beside another of this suite
+        self._lanes: dict[int, asyncio.Lock] = {}  # for units that may not run beside one another
         self._cut_short = False
 
     async def run(self, folder: Folder) -> None:
@@ -161,7 +161,7 @@ class SuiteRun:
     async def _unit(self, unit: Unit, variables: Mapping[str, str], add: _Add) -> None:
         reader = self._adapter.reader(unit, self._suite, self._selection)
         if unit.exclusive:
-            async with self._alone:
+            async with self._lanes.setdefault(unit.lane, asyncio.Lock()):
                 intake = await self._one(unit, reader, variables)
         else:
             intake = await self._one(unit, reader, variables)

@@ -39,6 +39,7 @@ class Interaction(Value, kw_only=True):
     kind: Kind = "http"
     pending: bool = False
     tags: tuple[str, ...] = ()
+    operation: str = ""  # the OpenAPI operation that it was made from
     line: int = 1  # in the file, from 1
     column: int = 1
     twin: int = 1  # counts interactions of the same description and states, from 1
@@ -195,6 +196,7 @@ def interaction_of(element: dict[str, Any], text: str, section: Section) -> Inte
     comments = element.get("comments")
     photon = comments.get("photon") if isinstance(comments, dict) else None
     tags = photon.get("tags") if isinstance(photon, dict) else None
+    operation = photon.get("operation") if isinstance(photon, dict) else None
     return Interaction(
         native=_clean(key) if isinstance(key, str) and key else _hash(element),
         description=_clean(str(element.get("description", ""))),
@@ -203,6 +205,7 @@ def interaction_of(element: dict[str, Any], text: str, section: Section) -> Inte
         ours=isinstance(photon, dict),
         pending=element.get("pending") is True,
         tags=tuple(_clean(str(tag)) for tag in tags) if isinstance(tags, list) else (),
+        operation=_clean(operation) if isinstance(operation, str) else "",
         text=text,
         section=section,
     )

@@ -30,6 +30,7 @@ from photon_test.pact.messages import (
     Listed,
     Note,
     Said,
+    Stopped,
     Unusable,
     Verified,
     encode,
@@ -38,6 +39,7 @@ from photon_test.pact.pick import pick
 from photon_test.pact.probe import Probe, address, probe
 from photon_test.pact.relay import Relay, posted
 from photon_test.pact.states import StateProxy
+from photon_test.pact.watch import Watch, hear
 
 _PATIENCE = 3  # interactions in a row without an answer, then the provider counts as hanging
 _LAST_PATIENCE = 10  # the same, although the provider still answers a plain request
@@ -63,6 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
     verifying.add_argument("--url", default="")
     verifying.add_argument("--messages", default="")
     verifying.add_argument("--states", default="")
+    verifying.add_argument("--stop", type=Path)
+    verifying.add_argument("--core-log", type=Path)
     given = parser.parse_args(arguments)
     with given.events.open("ab", buffering=0) as channel:
 
@@ -78,7 +82,10 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             job = msgspec.json.decode(given.job.read_bytes(), type=Job)
             _silence_core()
-            verify_job(job, given.url, given.states, say, given.messages)
+            heard = hear(given.core_log) if given.core_log else None
+            tempfile.tempdir = str(given.job.parent)  # it is removed whatever happens here
+            watch = Watch(job.request_timeout_s, say, heard=heard, stop=given.stop)
+            verify_job(job, given.url, given.states, say, given.messages, watch=watch)
     return 0
 
 
@@ -127,7 +134,9 @@ def list_files(
     say(Listed(interactions=number))
 
 
-def verify_job(job: Job, url: str, states: str, say: Say, messages: str = "") -> None:
+def verify_job(
+    job: Job, url: str, states: str, say: Say, messages: str = "", *, watch: Watch
+) -> None:
     """Verify the job's interactions in its order; stop early when the provider is down.
 
     `messages`: the URL of whoever produces messages. Of it and `url`, what no interaction needs
@@ -174,10 +183,10 @@ def verify_job(job: Job, url: str, states: str, say: Say, messages: str = "") ->
         if messages:
             relay = Relay(posted(messages, job.request_timeout_s))
             asked["message"] = judge(messages, relay)
-        _verify(job, asked, say)
+        _verify(job, asked, say, watch)
 
 
-def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say) -> None:
+def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say, watch: Watch) -> None:
     number, silent = 0, 0
     for chosen in job.chosen:
         try:
@@ -192,6 +201,9 @@ def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say) -> None:
                 message = "the file was changed while the run was going on"
                 say(Unusable(file=chosen.file, message=message))
                 continue
+            if watch.stopped:
+                say(Stopped())
+                return
             say(Began(file=chosen.file, native=native))
             if known[native].kind not in asked:
                 words = f"nobody was named who answers what is of the kind `{known[native].kind}`"
@@ -199,7 +211,7 @@ def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say) -> None:
                 number += 1
                 continue
             url, verify = asked[known[native].kind]
-            ended = verify(file, known[native])
+            ended = watch.judged(verify, file, known[native])
             if chosen.pending:
                 ended = msgspec.structs.replace(ended, pending=True)
             after = Probe(condition="answers")
@@ -207,6 +219,7 @@ def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say) -> None:
                 after = probe(url, job.request_timeout_s)
                 ended = _explained(ended, after, job.request_timeout_s)
             say(ended)
+            watch.saw(ended)
             number += 1
             silent = silent + 1 if ended.result in ("hangs", "broken", "refused") else 0
             if after.condition == "refused" or (silent >= _PATIENCE and after.words):
@@ -318,6 +331,8 @@ def _say_found(file: PactFile, say: Say, *, path: str = "", pending: bool = Fals
                 kind=interaction.kind,
                 pending=pending or interaction.pending,
                 tags=interaction.tags,
+                consumer=file.consumer,
+                operation=interaction.operation,
                 line=interaction.line,
                 twin=interaction.twin,
                 path=path,

@@ -25,6 +25,8 @@ class Found(Message, kw_only=True):
     kind: Kind = "http"
     pending: bool = False
     tags: tuple[str, ...] = ()
+    consumer: str = ""
+    operation: str = ""  # the OpenAPI operation that it was made from
     line: int = 1
     twin: int = 1
     path: str = ""  # where the file really is, if `file` is only its name: a broker's
@@ -104,13 +106,23 @@ class Down(Message, kw_only=True):
     hint: str = ""
 
 
+class Stopped(Message, kw_only=True):
+    """An interaction has failed, here or in another process; the rest is not verified."""
+
+
+class Renew(Message, kw_only=True):
+    """The process cannot go on; another is to verify the rest."""
+
+
 class Verified(Message, kw_only=True):
     """The last line of a verification."""
 
     interactions: int
 
 
-Said = Found | Unusable | Note | Catalogue | Listed | Began | Ended | Down | Verified
+Said = (
+    Found | Unusable | Note | Catalogue | Listed | Began | Ended | Down | Stopped | Renew | Verified
+)
 
 
 class Chosen(Value, kw_only=True):

@@ -29,6 +29,7 @@ from photon_test.run.found import Found, find_suites
 from photon_test.run.hosting import hosts, with_hosts
 from photon_test.run.named import check_names, nothing_matches
 from photon_test.run.options import RunOptions
+from photon_test.run.stopping import first_failure
 
 
 def run_tests(options: RunOptions) -> int:
@@ -97,7 +98,7 @@ def run_plan(
 
     `publishing`: the provider's version whose results are published to the pacts' broker.
     """
-    with fetching(plan) as (plan_, sources):
+    with first_failure(plan) as stopping, fetching(stopping) as (plan_, sources):
         return _run_plan(
             plan_,
             root,

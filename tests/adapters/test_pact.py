@@ -138,25 +138,22 @@ def test_interactions_that_do_not_disturb_one_another_are_verified_at_once() -> 
     found = [Found(file="pact/a.json", native=f"k{n}", description=f"{n}") for n in range(60)]
 
     events = told(
-        suite(concurrent=True),
+        suite(workers=3),
         listing(suite()),
         *found,
         Listed(interactions=60),
     )
 
     units = [event.unit for event in events if isinstance(event, More)]
-    assert len(units) == 3
-    assert not any(unit.exclusive for unit in units)
+    assert [unit.lane for unit in units] == [0, 1, 2]
     assert len({unit.id for unit in units}) == 3
 
 
-@pytest.mark.parametrize(("concurrent", "units"), [(False, 7), (True, 64)])
-def test_a_large_pact_is_not_opened_again_and_again(*, concurrent: bool, units: int) -> None:
+@pytest.mark.parametrize(("workers", "units"), [(1, 7), (16, 16)])
+def test_a_large_pact_is_not_opened_again_and_again(workers: int, units: int) -> None:
     found = [Found(file="pact/a.json", native=f"k{n}", description=f"{n}") for n in range(6_400)]
 
-    events = told(
-        suite(concurrent=concurrent), listing(suite()), *found, Listed(interactions=6_400)
-    )
+    events = told(suite(workers=workers), listing(suite()), *found, Listed(interactions=6_400))
 
     planned = [event.unit for event in events if isinstance(event, More)]
     jobs = [msgspec.json.decode(unit.inputs[0].text, type=Job) for unit in planned]

@@ -12,7 +12,7 @@ import pytest
 
 from photon_test.adapters import pact as adapter
 from photon_test.adapters.pact_options import PactOptions
-from photon_test.core.command import Arg, EventsPath, InputPath, Joined, PhotonPython
+from photon_test.core.command import Arg, EventsPath, InputPath, Joined, PhotonPython, ReportPath
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, CaseFound, More, Warned
 from photon_test.core.model import Stream, Suite, Timeouts, Unit
 from photon_test.core.outcome import (
@@ -86,7 +86,8 @@ class Engine:
             yield from reader.line(Stream.EVENTS, line) or ()
         signal = -done.returncode if done.returncode < 0 else None
         code = None if signal else done.returncode
-        yield from reader.end(Exit(code=code, signal=signal), {})
+        reports = {one.name: (self.root / one.name).read_bytes() for one in unit.reports}
+        yield from reader.end(Exit(code=code, signal=signal), reports)
 
     def _word(self, arg: Arg, channel: Path) -> str:
         match arg:
@@ -96,7 +97,7 @@ class Engine:
                 return sys.executable
             case EventsPath():
                 return str(channel)
-            case InputPath(name=name):
+            case InputPath(name=name) | ReportPath(name=name):
                 return str(self.root / name)
             case Joined(parts=parts):
                 return "".join(self._word(part, channel) for part in parts)
@@ -316,7 +317,11 @@ def test_a_judge_that_dies_is_followed_by_another(
 
     events = engine.run(pact(make("before"), dies, make("after")), url=provider.url)
 
-    assert outcomes(events) == {"before": Outcome.PASSED, "after": Outcome.PASSED}
+    assert outcomes(events) == {
+        "before": Outcome.PASSED,
+        "dies": Outcome.ERRORED,
+        "after": Outcome.PASSED,
+    }
     (broke,) = [event for event in events if isinstance(event, Broke)]
     assert isinstance(broke.failure, Crash)
     assert engine.statuses == [0, -6, 0]
