@@ -32,7 +32,9 @@ def rule_at(response: dict[str, Any], kind: str, path: str) -> str:
     best: tuple[int, str] = (-1, "")
     for pattern, matchers in _of(category, rules):
         wanted = _steps(pattern) if category == "body" else [pattern.lower()] if pattern else []
-        words = [words for one in matchers if (words := _words(one, whole=wanted == steps))]
+        words = [
+            words for one in matchers if (words := _words(one, whole=len(wanted) == len(steps)))
+        ]
         weight = _weight(wanted, steps, [one for one in matchers if isinstance(one, dict)])
         if words and weight > best[0]:
             best = (weight, " and ".join(words))

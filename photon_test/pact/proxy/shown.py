@@ -39,7 +39,7 @@ def body(message: Message) -> str:
     else:
         whole = message.size <= SHOWN
     text = visible(data.decode("utf-8", "backslashreplace"))
-    cut = "" if whole else f"\n[… of {message.size:,} bytes]"
+    cut = "" if whole else "\n[…]" if note else f"\n[… of {message.size:,} bytes]"
     return f"{note}{text}{cut}"
 
 
