@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
                 list_files(given.provider, given.patterns, say, pacts, given.catalogue)
         else:
             job = msgspec.json.decode(given.job.read_bytes(), type=Job)
-            _silence_core()
+            silence_core()
             heard = hear(given.core_log) if given.core_log else None
             tempfile.tempdir = str(given.job.parent)  # it is removed whatever happens here
             watch = Watch(job.request_timeout_s, say, heard=heard, stop=given.stop)
@@ -360,7 +360,7 @@ def _unusable(path: str, error: DocumentError | OSError) -> Unusable:
     return Unusable(file=path, message=error.message, line=int(line) if line.isdecimal() else None)
 
 
-def _silence_core() -> None:
+def silence_core() -> None:
     """Keep the core from writing its report to fd 1, and from calling home."""
     os.environ["PACT_DO_NOT_TRACK"] = "true"
     # reqwest would send requests to 127.0.0.1 through a proxy that the environment names.

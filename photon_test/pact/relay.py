@@ -12,7 +12,7 @@ import binascii
 import http.client
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -33,6 +33,15 @@ class Produced(Value, kw_only=True):
     body: bytes = b""
     content_type: str = ""
     metadata: str = ""  # base64 of a JSON object; "": none
+
+
+def message(contents: object, metadata: Mapping[str, object]) -> Produced:
+    """Return a message: `contents` is bytes, or what becomes JSON."""
+    raw = contents if isinstance(contents, bytes) else json.dumps(contents).encode()
+    kind = "application/octet-stream" if isinstance(contents, bytes) else "application/json"
+    kind = str(metadata.get("contentType", kind))
+    described = json.dumps({"contentType": kind, **metadata}).encode()
+    return Produced(body=raw, content_type=kind, metadata=base64.b64encode(described).decode())
 
 
 class Unproduced(Value, kw_only=True):
