@@ -19,6 +19,7 @@ class OpenFile:
     def __init__(self, suite: Suite, opened: said.Open) -> None:
         self.project = opened.project
         self.path = opened.file  # relative to the suite's folder
+        self._file = path_in(suite.root, opened.file)  # … and to the run's root
         self.closed = False
         self.found: dict[str, CaseFound] = {}
         self.plain: dict[str, str] = {}
@@ -78,18 +79,18 @@ class OpenFile:
         )
 
     def _itself(self) -> CaseId:
-        return self._case(path_in(self._suite.root, self.path), 0, "")
+        return self._case(self._file, 0, "")
 
     def _case(self, name: str, number: int, variant: str) -> CaseId:
         words = (self.project, "types" if self._types else "", variant)
         key = [self.project, self.path, name, number, *(["types"] if self._types else [])]
         return CaseId(
             suite=self._suite.name,
-            file=path_in(self._suite.root, self.path),
+            file=self._file,
             name=name,
             variant=" ".join(word for word in words if word),
             native=msgspec.json.encode(key).decode(),
         )
 
     def _at(self, line: int | None) -> Location:
-        return Location(file=path_in(self._suite.root, self.path), line=line)
+        return Location(file=self._file, line=line)
