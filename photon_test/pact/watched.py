@@ -139,7 +139,9 @@ def _cause(fault: Fault) -> tuple[Result, str]:
     else:
         words = f"the provider does not answer: {words}"
     match fault.kind:
-        case "refused" | "unknown" | "untrusted":
+        case "untrusted":
+            return "refused", f"{words}; `--insecure` takes any"
+        case "refused" | "unknown":
             return "refused", words
         case "hangs":
             return "hangs", words
