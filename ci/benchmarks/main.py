@@ -6,7 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from figures import FIGURES, Figure
+from contracts import contracts
+from figures import FIGURES as OF_RUNS
+from figures import Figure
 from projects import REPOSITORY
 
 HEAD = """# Benchmarks
@@ -16,6 +18,9 @@ median of the pairs is quoted with the smallest and the largest, because the mac
 runs on are shared and noisy. Absolute times are there for orientation only.
 
 """
+
+
+FIGURES = {**OF_RUNS, "contracts": contracts}
 
 
 def main(names: list[str]) -> None:
@@ -57,6 +62,8 @@ def _value(value: float, unit: str) -> str:
     match unit:
         case "pss_kb":
             return f"{value / 1024:.0f} MB"
+        case "each_s":
+            return f"{value * 1000:.2f} ms"
         case "MB":
             return f"{value:.0f} MB" if value != 1.0 else "—"
         case _:
