@@ -82,7 +82,7 @@ def failed_state(case: CaseId, state: str, why: str) -> CaseFinished:
 def unreadable_file(suite: Suite, unusable: Unusable, *, listing: bool) -> list[CaseEvent]:
     """Say that a file cannot be used: a case that errs, because its interactions are unknown."""
     file = _from_root(suite, unusable.file)
-    failure = Unreadable(message=f"`{file}`: {unusable.message}")
+    failure = Unreadable(message=f"`{file}`: {unusable.message}", of="document")
     if listing:
         return [Broke(failure=failure)]
     case = CaseId(suite=suite.name, file=file, name="the pact file can be read", native="")

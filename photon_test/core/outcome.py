@@ -88,10 +88,14 @@ class Mismatch(Value, tag="mismatch", kw_only=True):
 
 
 class Unreadable(Value, tag="unreadable", kw_only=True):
-    """What a tool wrote cannot be believed: missing, stale, truncated, or at odds with itself."""
+    """What a tool wrote cannot be believed: missing, stale, truncated, or at odds with itself.
+
+    `of` document: it is the user's own, such as a pact file, and the mistake is one of usage.
+    """
 
     message: str
     text: str = ""
+    of: Literal["report", "document"] = "report"
 
 
 class Unavailable(Value, tag="unavailable", kw_only=True):

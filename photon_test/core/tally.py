@@ -241,7 +241,7 @@ def code_of(failures: tuple[AnyFailure, ...], *, failed: bool) -> ExitCode:
     """Return the exit code that one failed or errored case stands for.
 
     The test said no, or its setup, teardown or own time limit did while the tool went on: 1.
-    Its process ended, or Photon had to end it: 3.
+    Its process ended, or Photon had to end it: 3. It stands for a document that cannot be used: 2.
     """
     if failed:
         return ExitCode.FAILED
@@ -249,6 +249,8 @@ def code_of(failures: tuple[AnyFailure, ...], *, failed: bool) -> ExitCode:
         match failure:
             case Assertion() | Mismatch() | Timeout(limit="test"):
                 return ExitCode.FAILED
+            case Unreadable(of="document"):
+                return ExitCode.USAGE
             case Crash() | Timeout() | Unreadable() | Unavailable() | Interrupted():
                 pass
     return ExitCode.INFRASTRUCTURE
