@@ -17,6 +17,7 @@ from photon_test.core.command import (
     Variable,
 )
 from photon_test.core.errors import Infrastructure
+from photon_test.core.suggest import nearest
 from photon_test.core.value import Value
 
 TOOLSIDE = str(Path(__file__).parents[1] / "toolside")
@@ -93,9 +94,9 @@ def _port(name: str, context: Context) -> str:
 def _variable(variable: Variable, context: Context) -> str:
     value = context.variables.get(variable.name)
     if value is None and variable.required:
-        raise Infrastructure(
-            f"the variable `{variable.name}` is not set",
-            hint=f"set `{variable.name}`, or require the service that provides it",
-        )
+        hint = f"set `{variable.name}`, or require the service that provides it"
+        if context.ports and nearest(variable.name, ("port",)):
+            hint = f"did you mean `${{port}}`? Otherwise {hint}"
+        raise Infrastructure(f"the variable `{variable.name}` is not set", hint=hint)
     value = value or fill(variable.otherwise, context)
     return f"{variable.prefix}{value}{variable.suffix}" if value else ""

@@ -109,8 +109,9 @@ class SuiteRun:
                 variables[name] = fill(value, Context(variables=variables))
             except Infrastructure as error:
                 if running:
+                    where = f" (`env` of the suite at {self._suite.origin})"
                     raise NotRun(
-                        Unavailable(kind="setup", message=error.message, hint=error.hint)
+                        Unavailable(kind="setup", message=error.message + where, hint=error.hint)
                     ) from error
         return variables
 

@@ -6,10 +6,14 @@ from pathlib import Path
 
 from photon_test.core.errors import ManifestError
 from photon_test.manifest import keys
+from photon_test.manifest.locate import STRING
 from photon_test.manifest.model import VERSION
 from photon_test.manifest.table import Source, Table
 
 _LIMIT_BYTES = 4 << 20
+_DEEPEST = 100
+_ENDLESS = re.compile(r"[0-9_]{4300,}")
+_BRACKET = re.compile(rf"#[^\n]*|{STRING.pattern}|(?P<bracket>[\[\]{{}}])", re.DOTALL)
 _AT = re.compile(r"^(.*?) ?\(at (?:line (\d+), column (\d+)|end of document)\)$", re.DOTALL)
 
 
@@ -20,13 +24,17 @@ def read_document(root: Path, file: str) -> Table:
         ManifestError: The file cannot be read, is not TOML, or is of a later version.
     """
     text = _text(root, file)
+    _check_depth(file, text)
     try:
         # tomllib reads a carriage return and a newline as one newline, and so must the places.
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(file, text, str(error)) from error
-    except (RecursionError, ValueError) as error:  # nested too deeply; a number without end
-        raise ManifestError(f"`{file}` is not valid TOML: {error}", where=file) from error
+    except ValueError as error:  # a number without end
+        found = _ENDLESS.search(text)
+        where = f"{file}:{_line(text, found.start())}:1" if found else file
+        message = f"not valid TOML: {str(error).partition(';')[0][:200]}"
+        raise ManifestError(message, where=where, hint="write a shorter number") from error
     table = Table(Source(file, text), (), document)
     _check_version(table)
     return table
@@ -39,12 +47,42 @@ def _text(root: Path, file: str) -> str:
     except OSError as error:
         raise ManifestError(f"`{file}` cannot be read: {error.strerror}", where=file) from error
     if len(data) > _LIMIT_BYTES:
-        raise ManifestError(f"`{file}` is larger than {_LIMIT_BYTES >> 20} MiB", where=file)
+        message = f"`{file}` is larger than {_LIMIT_BYTES >> 20} MiB"
+        raise ManifestError(
+            message, where=file, hint="was it written by a program that went wrong?"
+        )
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ManifestError(f"`{file}` is not UTF-8", where=f"{file}:{line}:1") from error
+
+
+def _check_depth(file: str, text: str) -> None:
+    """Refuse brackets in brackets in brackets, which would be the end of every reader's stack.
+
+    Raises:
+        ManifestError: They are deeper than anybody writes by hand.
+    """
+    depth = 0
+    for found in _BRACKET.finditer(text):
+        match found["bracket"]:
+            case "[" | "{":
+                depth += 1
+            case "]" | "}":
+                depth -= 1
+            case _:  # a comment or a string
+                pass
+        if depth > _DEEPEST:
+            line = _line(text, found.start())
+            column = found.start() - text.rfind("\n", 0, found.start())
+            message = f"not valid here: nested deeper than {_DEEPEST} levels"
+            hint = "a manifest needs five; is this the right file?"
+            raise ManifestError(message, hint=hint, where=f"{file}:{line}:{column}")
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
 
 
 def _not_toml(file: str, text: str, said: str) -> ManifestError:

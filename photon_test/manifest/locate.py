@@ -14,7 +14,7 @@ Path = tuple[str | int, ...]  # keys and list indices, from the top of the docum
 _SPACE = re.compile(r"[ \t]*")
 _GAP = re.compile(r"(?:[ \t\n\r]|#[^\n]*)*")  # also newlines and comments
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_STRING = re.compile(
+STRING = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}'
     r"|'''.*?'{3,5}"
     r'|"(?:\\.|[^"\\\n])*"'
@@ -110,7 +110,7 @@ class _Scanner:
             case "{":
                 self._inline(path)
             case '"' | "'":
-                self._skip(_STRING)
+                self._skip(STRING)
             case _:
                 self._skip(_OTHER)
 
@@ -143,7 +143,7 @@ class _Scanner:
             self._skip(_SPACE)
             start = self._at
             if self._text[start] in "\"'":
-                self._skip(_STRING)
+                self._skip(STRING)
                 raw = self._text[start : self._at]
                 keys.append((tomllib.loads(f"key = {raw}")["key"], start))
             else:

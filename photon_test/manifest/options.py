@@ -137,7 +137,9 @@ def _refuse(table: Table, values: Mapping[str, object], message: str) -> NoRetur
     path = _path(found[1]) if found else ()
     said = message[: found.start()] if found else message
     if missing := _MISSING.match(said):
-        table.fail(f"`{_written(missing[1])}` is missing{_inside(table, path)}", *path)
+        name = _written(missing[1])
+        hint = f"add `{name} = …` there"
+        table.fail(f"`{name}` is missing{_inside(table, path)}", *path, hint=hint)
     if expected := _EXPECTED.match(said):
         wanted = " or ".join(_WORDS.get(word, word) for word in _kinds(expected[1]))
         if path:

@@ -23,7 +23,7 @@ def read_override(table: Table, declared: frozenset[str] | None) -> Override:
         ManifestError: Something in the table is wrong.
     """
     table.only(keys.OVERRIDE, later=keys.OVERRIDE_LATER)
-    table.required("filter")
+    table.required("filter", '"suite(orders) & tag(slow)"')
     try:
         expression = parse_filter(table.text("filter"))
     except UsageError as error:

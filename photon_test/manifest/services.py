@@ -3,6 +3,7 @@
 import re
 import signal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from photon_test.core.command import Command, template
 from photon_test.core.model import HttpReady, Service, StdoutReady, TcpReady
@@ -13,7 +14,10 @@ from photon_test.manifest.suites import check_name
 from photon_test.manifest.table import Table
 
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGKILL")
-_ADDRESS = re.compile(r".+:(\d{1,5}|\$\{[^}]+\})|\$\{[^}]+\}")
+_ADDRESS = re.compile(r".+:(?:(?P<port>[0-9]{1,9})|\$\{[^}]+\})|\$\{[^}]+\}")
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+_LAST_PORT = 65_535
+_PORT_HINT = f"a number from 1 to {_LAST_PORT}, or `${{port}}` for one that is free"
 _DEFAULT_READY_S = 30.0
 _DEFAULT_GRACE_S = 5.0
 
@@ -27,9 +31,10 @@ def read_service(name: str, table: Table, root: Path) -> Service:
     check_name(table, name, "")
     table.only(keys.SERVICE)
     if table.whole("instances", least=1) not in (None, 1):
-        table.fail("`instances` other than 1 is not available in this version", "instances")
-    table.required("command")
-    table.required("ready")
+        message = "`instances` other than 1 is not available in this version"
+        table.fail(message, "instances", hint="remove `instances`: suites share the one service")
+    table.required("command", '["orders-api", "--port", "${port}"]')
+    table.required("ready", '{ http = "http://127.0.0.1:${port}/health" }')
     stop_signal, grace_s = _stop(table)
     return Service(
         name=name,
@@ -57,15 +62,40 @@ def _ready(service: Table) -> HttpReady | TcpReady | StdoutReady:
     text = table.text(ways[0])
     match ways[0]:
         case "http":
-            if not text.startswith(("http://", "https://", "${")):
-                table.fail("`http` must be an address that begins with `http://`", "http")
+            _check_url(table, text)
             return HttpReady(url=template(text))
         case "tcp":
-            if not _ADDRESS.fullmatch(text):
-                table.fail("`tcp` must be `host:port`", "tcp")
+            found = _ADDRESS.fullmatch(text)
+            if not found:
+                table.fail("`tcp` must be `host:port`", "tcp", hint='`tcp = "127.0.0.1:${port}"`')
+            if found["port"] and not 0 < int(found["port"]) <= _LAST_PORT:
+                table.fail(f"`tcp`: {_no_port(found['port'])}", "tcp", hint=_PORT_HINT)
             return TcpReady(address=template(text))
         case _:
             return StdoutReady(pattern=pattern(table, text, "stdout"))
+
+
+def _check_url(table: Table, text: str) -> None:
+    """Refuse what can be no URL, whatever its placeholders come to stand for."""
+    if not text.startswith(("http://", "https://", "${")):
+        hint = '`http = "http://127.0.0.1:${port}/health"`'
+        table.fail("`http` must be an address that begins with `http://`", "http", hint=hint)
+    if text.startswith("${"):
+        return  # all of it may come from a variable
+    try:
+        parts = urlsplit(_PLACEHOLDER.sub("1", text))
+    except ValueError as error:  # half of the brackets around an IPv6 address
+        table.fail(f"`http`: `{text}` is no URL: {error}", "http", hint="`http://[::1]:${port}/`")
+    port = parts.netloc.rpartition("@")[2].rpartition("]")[2].partition(":")[2]
+    if port and not (port.isdecimal() and 0 < int(port) <= _LAST_PORT):
+        table.fail(f"`http`: {_no_port(port)}", "http", hint=_PORT_HINT)
+    if not parts.hostname or not text.isascii() or re.search(r"[\x00-\x20\x7f]", text):
+        hint = "a host, and neither spaces nor letters beyond ASCII (write them as `%20`)"
+        table.fail(f"`http`: `{text}` is no URL", "http", hint=hint)
+
+
+def _no_port(text: str) -> str:
+    return f"there is no port `{text}`"
 
 
 def pattern(table: Table, text: str, *path: str | int) -> str:

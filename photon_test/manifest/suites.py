@@ -54,7 +54,7 @@ def read_suite(table: Table, root: Path, base: str, adapters: Mapping[str, Adapt
 
 def name(table: Table, key: str) -> str:
     """Return a suite's name; it must be one that can be typed without quotes."""
-    table.required(key)
+    table.required(key, '"orders"')
     text = table.text(key)
     check_name(table, text, key)
     return text
@@ -105,7 +105,7 @@ def _options(table: Table, adapter: str, kind: AdapterKind, inline: tuple[str, .
     if adapter != INLINE:
         own = table.table(adapter) or Table(table.source, (*table.path, adapter), {})
         return decode(own, kind.options)
-    table.required("run")
+    table.required("run", '["./run-tests.sh"]')
     values = {**table.values, "run": list(table.command(table.values["run"], "run"))}
     own_keys = [key for key in inline if key not in keys.SUITE]
     return decode(Table(table.source, table.path, values), kind.options, own_keys)

@@ -8,6 +8,7 @@ from photon_test.core.errors import ManifestError
 from photon_test.core.model import Origin
 from photon_test.core.suggest import meant
 from photon_test.manifest import argv
+from photon_test.manifest.advice import written_as
 from photon_test.manifest.duration import seconds
 from photon_test.manifest.locate import Path, Places
 
@@ -81,14 +82,16 @@ class Table:
         known = tuple(known)
         for key in self.values:
             if key in later:
-                self.fail(f"`{key}` is not available in this version", key)
+                hint = f"remove `{key}`: what it asks for would not happen"
+                self.fail(f"`{key}` is not available in this version", key, hint=hint)
             if key not in known:
                 self.fail(f"unknown key `{key}`{self._inside()}", key, hint=meant(key, known))
 
-    def required(self, key: str) -> None:
-        """Refuse a table without this key."""
+    def required(self, key: str, example: str) -> None:
+        """Refuse a table without this key; `example` is a value for it, as it would be written."""
         if key not in self.values:
-            self.fail(f"`{key}` is missing{self._inside()}")
+            hint = f"for example `{key} = {example}`"
+            self.fail(f"`{key}` is missing{self._inside()}", hint=hint)
 
     def text(self, key: str) -> str:
         """Return a string; "" if the key is not there."""
@@ -226,6 +229,7 @@ class Table:
     def wrong(self, wanted: str, value: object, *path: str | int, hint: str = "") -> NoReturn:
         """Refuse a value of another type."""
         names = [part for part in path if isinstance(part, str)]
+        hint = hint or written_as(wanted, value, path[-1])
         of = "an item of " if isinstance(path[-1], int) else ""
         self.fail(f"{of}`{'.'.join(names)}` must be {wanted}, not {kind(value)}", *path, hint=hint)
 

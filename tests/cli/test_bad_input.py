@@ -301,4 +301,52 @@ def test_a_variable_that_is_not_set_is_3_and_says_where_it_could_come_from(tmp_p
 
     assert result.code == 3, result.out + result.err
     assert "the variable `NOBODY_SETS_THIS` is not set" in result.out
+    assert "(`env` of the suite at photon.toml:1:1)" in result.out
     assert "hint: set `NOBODY_SETS_THIS`, or require the service" in result.out
+
+
+def test_a_pact_file_that_is_no_json_is_2_and_stands_in_the_report(tmp_path: Path) -> None:
+    suite = '[[test.suite]]\nname = "c"\nadapter = "pact"\n'
+    suite += 'pact = { provider = "api", url = "http://127.0.0.1:9", files = ["web-api.json"] }\n'
+    write(tmp_path, {"photon.toml": suite, "web-api.json": "no json\n"})
+
+    result = photon(tmp_path, "test", "--json", "results.json", "--junit", "junit.xml")
+
+    assert result.code == 2, result.out + result.err
+    assert result.statuses == {"the pact file can be read": "failed"}
+    assert "web-api.json:1" in result.out
+    assert result.last_line.startswith("REFUSED  ")
+    assert result.last_line.endswith("exit 2")
+
+
+@pytest.mark.parametrize(
+    ("ready", "message"),
+    [
+        ('{ tcp = "127.0.0.1:65536" }', "`tcp`: there is no port `65536`"),
+        ('{ http = "http://h:65536/" }', "`http`: there is no port `65536`"),
+        ('{ http = "http:///health" }', "`http`: `http:///health` is no URL"),
+    ],
+)
+def test_an_address_that_cannot_be_is_2_with_its_place(
+    tmp_path: Path, ready: str, message: str
+) -> None:
+    service = f'[test.service.db]\ncommand = ["db"]\nready = {ready}\n'
+    write(tmp_path, {"photon.toml": service + COMMAND.format(name="s")})
+
+    result = photon(tmp_path, "test")
+
+    assert result.code == 2, result.out + result.err
+    assert f"error: {message}" in result.err
+    assert "in photon.toml:3:" in result.err
+
+
+def test_a_misspelt_port_is_told(tmp_path: Path) -> None:
+    service = '[test.service.db]\ncommand = ["db", "${prot}"]\nready.tcp = "127.0.0.1:${port}"\n'
+    suite = COMMAND.format(name="s") + 'requires = ["db"]\n'
+    write(tmp_path, {"photon.toml": service + suite})
+
+    result = photon(tmp_path, "test")
+
+    assert result.code == 3, result.out + result.err
+    assert "the variable `prot` is not set" in result.out
+    assert "did you mean `${port}`?" in result.out

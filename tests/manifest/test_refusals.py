@@ -1,5 +1,6 @@
 """What is wrong in a manifest is refused with its place, in words that help."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ from tests.manifest.kinds import ADAPTERS, Load
 SUITE = '[[test.suite]]\nname = "x"\nadapter = "cargo"\n'
 COMMAND = '[[test.suite]]\nname = "x"\nadapter = "command"\n'
 SERVICE = '[test.service.db]\ncommand = ["db"]\nready = { tcp = "h:1" }\n'
+
+
+# Of these a hint can always say how it is written.
+_TO_BE_WRITTEN_OTHERWISE = re.compile(r" is missing| not available in| must be .*, not ")
 
 
 def _refusal(read: Load, text: str, **nested: str) -> ManifestError:
@@ -146,6 +151,7 @@ def test_a_mistake_is_refused_where_it_stands(
 
     assert error.message.startswith(message)
     assert error.where == f"photon.toml:{where}"
+    assert error.hint or not _TO_BE_WRITTEN_OTHERWISE.search(error.message)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +163,14 @@ def test_a_mistake_is_refused_where_it_stands(
         ('{ tcp = "localhost" }', "`tcp` must be `host:port`"),
         ('{ stdout = "(" }', "`stdout` has a wrong regular expression"),
         ('{ htpp = "x" }', "unknown key `htpp`"),
+        ('{ tcp = "h:65536" }', "`tcp`: there is no port `65536`"),
+        ('{ tcp = "h:0" }', "`tcp`: there is no port `0`"),
+        ('{ tcp = "h:-1" }', "`tcp` must be `host:port`"),
+        ('{ http = "http://h:70000/${port}" }', "`http`: there is no port `70000`"),
+        ('{ http = "http://h:x/" }', "`http`: there is no port `x`"),
+        ('{ http = "http:///x" }', "`http`: `http:///x` is no URL"),
+        ('{ http = "http://h/x y" }', "`http`: `http://h/x y` is no URL"),
+        ('{ http = "http://[::1/" }', "`http`: `http://[::1/` is no URL"),
         ('{ tcp = "h:1", timeout = 3 }', '`timeout` must be a duration such as "10s"'),
         ('"5s"', "`ready` must be a table, not a string"),
     ],
@@ -167,6 +181,62 @@ def test_a_service_that_cannot_become_ready_is_refused(
     text = f'[test.service.db]\ncommand = ["db"]\nready = {ready}\n'
 
     assert _refusal(read, text).message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    "ready",
+    [
+        '{ http = "http://127.0.0.1:${port}/x" }',
+        '{ http = "http://user:word@[::1]:65535/x?y=%20" }',
+        '{ http = "${URL}/health" }',
+        '{ http = "https://${HOST}" }',
+        '{ tcp = "127.0.0.1:65535" }',
+        '{ tcp = "[::1]:${port}" }',
+        '{ tcp = "${ADDRESS}" }',
+    ],
+)
+def test_an_address_that_only_a_run_can_know_is_taken(read: Load, ready: str) -> None:
+    manifest = read(f'[test.service.db]\ncommand = ["db"]\nready = {ready}\n')
+
+    assert len(manifest.services) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("[[test.suite]]\nadapter = 'cargo'", '`name = "orders"`'),
+        (SUITE + "retries = 2", "remove `retries`"),
+        (SUITE + "timeout = 60", '`timeout = "60s"`'),
+        (SUITE + "env.A = true", '`A = "true"`'),
+        (SUITE + "tags = [1]", 'write `"1"`'),
+        (SUITE + "expect.min-tests = '007'", "`min-tests = 7`"),
+        (SUITE + "cargo.doc-tests = 'true'", "`doc-tests = true`"),
+        (SUITE + "cargo.jobs = 'many'", "`jobs = 1`"),
+        (SERVICE + "env = []", "`env = { … }`"),
+    ],
+)
+def test_a_hint_says_how_it_is_written(read: Load, text: str, hint: str) -> None:
+    assert hint in _refusal(read, text).hint
+
+
+@pytest.mark.parametrize("depth", [101, 450, 5_000])
+@pytest.mark.parametrize("brackets", ["[]", "{}"])
+def test_what_is_nested_too_deeply_is_refused_where_it_is(
+    read: Load, depth: int, brackets: str
+) -> None:
+    before, after = ("[", "]") if brackets == "[]" else ("{a=", "}")
+
+    error = _refusal(read, f'a = "[[["  # {{{{\n\n[test]\nx = {before * depth}1{after * depth}\n')
+
+    assert error.message == "not valid here: nested deeper than 100 levels"
+    assert error.where.startswith("photon.toml:4:")
+
+
+def test_a_number_without_end_is_refused_where_it_is(read: Load) -> None:
+    error = _refusal(read, f"\na = {'9' * 5_000}\n")
+
+    assert error.where == "photon.toml:2:1"
+    assert len(error.message) < 300
 
 
 def test_a_cycle_is_printed(read: Load) -> None:
@@ -247,7 +317,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
 def test_a_manifest_without_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "photon.toml").write_text("a = " + "[" * 100_000)
 
-    with pytest.raises(ManifestError, match="is not valid TOML"):
+    with pytest.raises(ManifestError, match="nested deeper"):
         load(tmp_path, ADAPTERS)
 
 
