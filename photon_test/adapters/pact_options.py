@@ -21,6 +21,7 @@ SKIP = "skip"  # as `messages`: on purpose, nobody produces them
 StatesBy = Literal["nothing", "url", "functions", "command"]
 MessagesBy = Literal["nothing", "skip", "url", "functions"]
 FUNCTIONS_FILE = re.compile(r"[^\s]+\.py(:[A-Za-z_][\w.]*)?")
+_FUNCTION = re.compile(r"([^\s:]+\.py|[A-Za-z_]\w*(\.[A-Za-z_]\w*)*):[A-Za-z_][\w.]*")
 _MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_][\w.]*)?")
 
 
@@ -47,6 +48,7 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
     fail_fast: bool = False  # stop at the first failure
     auth: tuple[str, ...] = ()  # credentials for the provider: `bearer=env:TOKEN`
     request: tuple[Rule, ...] = ()  # what is changed in requests
+    request_filter: str = ""  # a function that changes requests: `tests/signing.py:sign`
     max_response_mb: int = 32  # of the body of one answer
     insecure: bool = False  # any certificate of the provider will do
     har: str = ""  # from the suite's folder: a file of all that was exchanged
@@ -65,6 +67,11 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
             raise ValueError("`broker` has credentials in it: set `PACT_BROKER_TOKEN` instead")
         if self.broker:
             self.query()
+        if self.request_filter and not _FUNCTION.fullmatch(self.request_filter):
+            raise ValueError(
+                "`request-filter` must name a function, `signing.py:sign` or `package.module:sign`,"
+                f" but it is `{self.request_filter}`"
+            )
         if self.max_response_mb < 1:
             raise ValueError("`max-response-mb` must be at least 1")
         _ = self.credentials

@@ -22,6 +22,7 @@ from photon_test.core.command import Arg, Command, Joined, PhotonPython, Port, T
 from photon_test.core.errors import ToolMissing
 from photon_test.core.model import HttpReady, Service, Suite
 from photon_test.core.ports import Folder
+from photon_test.pact.request_rules import FILTER_URL
 
 _READY_S = 60.0  # applications import much
 
@@ -38,6 +39,8 @@ def hosted(suite: Suite, folder: At) -> Service | None:
         name = "states"
     elif messages:
         name = "messages"
+    elif options.request_filter:
+        name = "requests"
     else:
         return None
     return Service(
@@ -49,6 +52,7 @@ def hosted(suite: Suite, folder: At) -> Service | None:
         ready_timeout_s=_READY_S,
         env=(
             (STATES_URL, _local("control", "/states")),
+            *(((FILTER_URL, _local("control", "/request")),) if options.request_filter else ()),
             *(((MESSAGES_URL, _local("control", "/messages")),) if messages else ()),
             *(((PROVIDER_URL, _local("", "")),) if options.application else ()),
         ),
@@ -84,7 +88,8 @@ def _python(suite: Suite, folder: At) -> tuple[Arg, ...]:
 def _functions(options: PactOptions) -> list[str]:
     """Return the modules and files whose functions are called."""
     found = [options.states] if options.states_by == "functions" else []
-    return [*found, options.messages] if options.messages_by == "functions" else found
+    found += [options.messages] if options.messages_by == "functions" else []
+    return [*found, options.request_filter] if options.request_filter else found
 
 
 def _arguments(suite: Suite) -> tuple[Arg, ...]:
@@ -96,6 +101,8 @@ def _arguments(suite: Suite) -> tuple[Arg, ...]:
     if _functions(options):
         back = posixpath.relpath(suite.root or ".", _inside(suite) or ".")
         arguments += ["--folder", back]
+    if options.request_filter:
+        arguments += ["--filter", options.request_filter]
     if options.messages_by == "functions":
         arguments += ["--messages", options.messages]
     match options.states_by:

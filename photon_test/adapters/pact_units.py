@@ -80,6 +80,7 @@ def verifying(
         response_limit=options.max_response_mb << 20,
         requests=options.request,
         credentials=options.credentials,
+        filtered=bool(options.request_filter),
         insecure=options.insecure,
         har=options.har,
     )

@@ -17,6 +17,7 @@ class Given(TypedDict):
 
     auth: tuple[str, ...]
     headers: tuple[str, ...]
+    request_filter: str
     insecure: bool
     har: str
     max_response_mb: int | None
@@ -36,6 +37,12 @@ _OPTIONS = (
         multiple=True,
         metavar="NAME=VALUE",
         help="Send this header, in place of the pact's.",
+    ),
+    click.option(
+        "--request-filter",
+        default="",
+        metavar="FUNCTION",
+        help="Let signing.py:sign, or a module's function, change each request.",
     ),
     click.option("--insecure", is_flag=True, help="Take any certificate of the provider."),
     click.option("--har", default="", metavar="PATH", help="Write all exchanges as HAR, redacted."),
@@ -68,6 +75,7 @@ def with_requests(options: PactOptions, given: Given) -> PactOptions:
         options,
         auth=given["auth"] or options.auth,
         request=(*options.request, *rules),
+        request_filter=given["request_filter"] or options.request_filter,
         insecure=given["insecure"] or options.insecure,
         har=str(Path(given["har"]).absolute()) if given["har"] else options.har,
         max_response_mb=given["max_response_mb"] or options.max_response_mb,

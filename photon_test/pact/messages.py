@@ -144,6 +144,7 @@ class Job(Value, kw_only=True):
     response_limit: int = 32 << 20  # bytes of an answer's body
     requests: tuple[Rule, ...] = ()  # what is changed in them
     credentials: tuple[Credential, ...] = ()  # their values are in the environment
+    filtered: bool = False  # a function changes requests; its URL is in the environment
     insecure: bool = False  # any certificate of the provider will do
     har: str = ""  # a file that exchanges are added to
 

@@ -6,7 +6,8 @@ from msgspec import field
 
 from photon_test.core.value import Value
 
-_FRAMING = ("content-length", "transfer-encoding", "connection")
+FILTER_URL = "PHOTON_FILTER_URL"  # the variable that has the URL of a function that changes them
+FRAMING = ("content-length", "transfer-encoding", "connection")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -29,5 +30,5 @@ class Rule(Value, kw_only=True, rename="kebab", forbid_unknown_fields=True):
                 " `remove-query`"
             )
         for name in headers:
-            if not _TOKEN.fullmatch(name) or name.lower() in _FRAMING:
+            if not _TOKEN.fullmatch(name) or name.lower() in FRAMING:
                 raise ValueError(f"`{name}` is no header that can be set or removed")

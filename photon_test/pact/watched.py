@@ -16,17 +16,19 @@ from msgspec.structs import replace
 from photon_test.core.events import Observed
 from photon_test.pact.credentials import PREFIX
 from photon_test.pact.files import Interaction, PactFile
+from photon_test.pact.hooks import Hook
 from photon_test.pact.messages import Ended, Job, Result
 from photon_test.pact.plain import plain
 from photon_test.pact.proxy import har
 from photon_test.pact.proxy.curl import curl
 from photon_test.pact.proxy.dial import Dialer, upstream
-from photon_test.pact.proxy.edits import Editor
+from photon_test.pact.proxy.edits import Editor, Missing
 from photon_test.pact.proxy.exchange import Exchange, Fault, header
 from photon_test.pact.proxy.flight import Limits
 from photon_test.pact.proxy.server import Proxy
 from photon_test.pact.proxy.shown import answer
 from photon_test.pact.proxy.veil import Veil
+from photon_test.pact.request_rules import FILTER_URL
 from photon_test.pact.rule_at import rule_at
 
 Verify = Callable[[PactFile, Interaction], Ended]
@@ -38,17 +40,22 @@ class Watched:
 
     def __init__(self, url: str, job: Job, environment: Mapping[str, str]) -> None:
         """Raise `edits.Missing` if something that requests are to be given is not there."""
-        self._editor = Editor(job.requests, job.credentials, environment)
+        dialer = Dialer(upstream(url), insecure=job.insecure)
+        self._origin = f"{dialer.to.scheme}://{dialer.to.authority}"
+        hook = None
+        if job.filtered:
+            if not environment.get(FILTER_URL):
+                raise Missing(f"`{FILTER_URL}` is not set: nobody serves `request-filter`")
+            hook = Hook(environment[FILTER_URL], self._origin)
+        self._editor = Editor(job.requests, job.credentials, environment, hook)
         self._veil = Veil(
             job.credentials,
             self._editor.secrets,
             {name: value for name, value in environment.items() if not name.startswith(PREFIX)},
         )
-        dialer = Dialer(upstream(url), insecure=job.insecure)
         limits = Limits(answer_s=job.request_timeout_s, body_bytes=job.response_limit)
         edit = None if self._editor.idle else self._editor
         self._proxy = Proxy(dialer, limits, edit)
-        self._origin = f"{dialer.to.scheme}://{dialer.to.authority}"
         self._har = Path(job.har) if job.har else None
         # What the core asks in place of the provider: the same path, on this machine.
         self.url = f"http://127.0.0.1:{self._proxy.port}{urlsplit(url).path}"
@@ -85,7 +92,12 @@ class Watched:
             result, message = _cause(last.fault)
             message = self._veil.text(plain(message))
             ended = replace(
-                ended, result=result, message=message, fault=last.fault.kind, differences=()
+                ended,
+                result=result,
+                message=message,
+                text=last.fault.text,
+                fault=last.fault.kind,
+                differences=(),
             )
         if ended.result == "agreed":
             return replace(ended, observed=_observed(last, interaction))
@@ -132,6 +144,8 @@ def _said(interaction: Interaction) -> Mapping[str, Any]:
 
 def _cause(fault: Fault) -> tuple[Result, str]:
     words = fault.words
+    if fault.kind == "unprepared":
+        return "state", words
     if words.startswith("it "):
         words = f"the provider {words[3:]}"
     elif words.startswith("its "):

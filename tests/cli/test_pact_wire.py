@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -284,3 +285,85 @@ def test_the_record_says_what_was_exercised(tmp_path: Path, provider: Provider) 
         "media_type": "application/json",
         "parameters": ["query:q"],
     }
+
+
+SIGNING = """
+    import asyncio
+
+    async def sign(request):
+        await asyncio.sleep(0)
+        assert request.method == "GET" and request.body == b""
+        request.headers["Authorization"] = "Bearer {secret}"
+        request.headers["X-Signed"] = request.url.split("/", 3)[3]
+        del request.headers["x-old"]
+        request.url += "?signed=1"
+
+    def raises(request):
+        raise LookupError("no key")
+
+    def strays(request):
+        request.url = "http://127.0.0.1:1/elsewhere"
+
+    def cuts(request):
+        request.headers["X-A"] = "1\\r\\nX-B: 2"
+
+    def returns(request):
+        return request
+
+    thing = 3
+"""
+
+
+def write_signing(folder: Path) -> None:
+    text = dedent(SIGNING).replace("{secret}", SECRET)
+    (folder / "signing.py").write_text(text)
+
+
+def test_a_function_of_the_project_signs_requests(tmp_path: Path, provider: Provider) -> None:
+    write(tmp_path, thing=("/thing", {"headers": {"x-old": "1"}}, {"status": 200}))
+    write_signing(tmp_path)
+
+    done = photon(tmp_path, provider, "--request-filter", "signing.py:sign")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert provider.paths[-1] == "/thing?signed=1"
+    assert provider.headers[-1]["x-signed"] == "thing"
+    assert "x-old" not in provider.headers[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("raises", "LookupError: no key"),
+        ("strays", "it sent the request elsewhere"),
+        ("cuts", "cannot stand in a request"),
+        ("returns", "change `request` in place"),
+    ],
+)
+def test_a_function_that_fails_costs_its_interaction_and_nothing_is_sent(
+    tmp_path: Path, provider: Provider, name: str, words: str
+) -> None:
+    write(tmp_path, thing=("/open/thing", {"headers": {"x-old": "1"}}, {"status": 200}))
+    write_signing(tmp_path)
+
+    done = photon(tmp_path, provider, "--request-filter", f"signing.py:{name}")
+
+    assert done.returncode == 1, done.stdout
+    assert "1 errored" in done.stdout
+    assert words in done.stdout
+    assert "/open/thing" not in provider.paths
+
+
+def test_what_is_no_function_is_said_before_anything_runs(
+    tmp_path: Path, provider: Provider
+) -> None:
+    write(tmp_path, thing=("/open", {}, {"status": 200}))
+    write_signing(tmp_path)
+
+    done = photon(tmp_path, provider, "--request-filter", "signing.py:thing")
+    wrong = photon(tmp_path, provider, "--request-filter", "signing")
+
+    assert done.returncode == 3
+    assert "`signing.py:thing` is no function" in done.stdout
+    assert wrong.returncode == 2
+    assert "`request-filter` must name a function" in wrong.stderr

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote_plus
 
 from photon_test.pact.credentials import PREFIX, Credential
+from photon_test.pact.hooks import Hook, joined
 from photon_test.pact.proxy.relay import headed
 from photon_test.pact.proxy.wire import Head
 from photon_test.pact.request_rules import Rule
@@ -27,9 +28,14 @@ class Editor:
         rules: Iterable[Rule],
         credentials: Iterable[Credential],
         environment: Mapping[str, str],
+        hook: Hook | None = None,
     ) -> None:
-        """Raise `Missing` if a value is not there, or cannot stand in a header."""
+        """Raise `Missing` if a value is not there, or cannot stand in a header.
+
+        `hook` is asked last, of a request with all other changes.
+        """
         self.bare = False
+        self._hook = hook
         self._rules = [_filled(rule, environment) for rule in rules]
         self._credentials = [
             (one, _secret(number, one, environment)) for number, one in enumerate(credentials)
@@ -38,7 +44,7 @@ class Editor:
     @property
     def idle(self) -> bool:
         """Whether nothing is ever changed."""
-        return not (self._rules or self._credentials)
+        return not (self._rules or self._credentials or self._hook)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -52,7 +58,6 @@ class Editor:
 
     def __call__(self, head: Head, body: bytes) -> Head:
         """Return the head of a request as it is to be sent."""
-        del body
         method, _, rest = head.start.partition(" ")
         target, _, version = rest.rpartition(" ")
         headers = list(head.headers)
@@ -65,7 +70,22 @@ class Editor:
                 target = with_query(target, one.name, secret)
             else:
                 headers = with_header(headers, one.header, _written(one, secret))
-        return headed(f"{method} {target} {version}", headers)
+        changed = headed(f"{method} {target} {version}", headers)
+        if self._hook is None or self.bare:
+            return changed
+        target, wanted = self._hook(changed, body)
+        return headed(f"{method} {target} {version}", _merged(changed, wanted))
+
+
+def _merged(head: Head, wanted: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return headers as they are wanted; those that nobody changed stay as they were written."""
+    before = {name.lower(): value for name, value in joined(head).items()}
+    after = {name.lower() for name in wanted}
+    headers = [(name, value) for name, value in head.headers if name.lower() in after]
+    for name, value in wanted.items():
+        if before.get(name.lower()) != value:
+            headers = with_header(headers, name, value)
+    return headers
 
 
 def with_header(headers: list[tuple[str, str]], name: str, value: str) -> list[tuple[str, str]]:

@@ -6,7 +6,16 @@ from photon_test.core.value import Value
 
 Headers = tuple[tuple[str, str], ...]
 FaultKind = Literal[
-    "refused", "unknown", "untrusted", "hangs", "resets", "closes", "garbage", "short", "oversized"
+    "unprepared",  # it was never asked: the request could not be made
+    "refused",
+    "unknown",
+    "untrusted",
+    "hangs",
+    "resets",
+    "closes",
+    "garbage",
+    "short",
+    "oversized",
 ]
 
 
@@ -15,6 +24,7 @@ class Fault(Value, kw_only=True):
 
     kind: FaultKind
     words: str
+    text: str = ""  # a traceback of the project's, where it is to blame
 
 
 class Message(Value, kw_only=True):

@@ -57,8 +57,8 @@ class Flight:
     def failed(self, error: OSError | Faulty) -> None:
         """Note why there is no whole answer."""
         match error:
-            case Faulty(kind=kind, words=words):
-                self._fault = Fault(kind=kind, words=words)
+            case Faulty(kind=kind, words=words, text=text):
+                self._fault = Fault(kind=kind, words=words, text=text)
             case TimeoutError():
                 self._fault = Fault(kind="hangs", words=self._late())
             case _:

@@ -25,10 +25,11 @@ _NEVER = float("inf")
 class Faulty(Exception):
     """The other side did not say what HTTP says it should."""
 
-    def __init__(self, kind: FaultKind, words: str) -> None:
+    def __init__(self, kind: FaultKind, words: str, text: str = "") -> None:
         super().__init__(words)
         self.kind: FaultKind = kind
         self.words = words
+        self.text = text
 
 
 class Head(Value, kw_only=True):

@@ -11,6 +11,7 @@ that a handler sees the application's own memory. Python 3.8 or newer, standard 
                    "known": [name], "messages": {"missing", "known"}}
   POST /states     {"state", "params", "action"} → 200 with values,
                    or 500 with {"message", "text"}: what went wrong, and the traceback
+  POST /request    {"method", "url", "headers", "body"} → 200 with what is to be sent, or 500
   POST /messages   {"description", "providerStates"} → 200 with a message, or 500 like this
 """
 
@@ -30,6 +31,7 @@ from photon_asgi import Lifespan, Server
 from photon_handlers import Failed, Handlers, Program, Unusable, load
 from photon_messages import TABLE as MESSAGES
 from photon_messages import Messages
+from photon_requests import Filter
 
 
 def main():
@@ -51,6 +53,7 @@ def _arguments():
     parser.add_argument("--wsgi", default="")
     parser.add_argument("--states", default="")
     parser.add_argument("--messages", default="")
+    parser.add_argument("--filter", default="")  # a function that changes requests
     parser.add_argument("--folder", default=".")  # what `--states FILE` is relative to
     parser.add_argument("--program", default="")  # a JSON list: a command in place of `--states`
     parser.add_argument("--lenient", action="store_true")  # states without a handler are set
@@ -76,6 +79,8 @@ async def _serve(given):
         _serve_wsgi(application, given.port)
     control = _Control(("127.0.0.1", given.control), _Request)
     control.states, control.messages = states, messages
+    if given.filter:
+        control.filter = Filter(given.filter, given.folder, _finish(given, loop))
     control.tells = bool(given.states or given.program) and not given.lenient
     threading.Thread(target=control.serve_forever, daemon=True).start()
     await stopped.wait()
@@ -152,7 +157,7 @@ class _WsgiRequest(WSGIRequestHandler):
 
 class _Control(ThreadingHTTPServer):
     daemon_threads = True
-    states = messages = None
+    states = messages = filter = None
     tells = False  # whether it is known which states there are functions for
 
     def server_bind(self):
@@ -180,6 +185,9 @@ class _Request(BaseHTTPRequestHandler):
             self._answer(200, self._catalogue(told))
             return
         try:
+            if self.path == "/request":
+                self._answer(200, self.server.filter.change(told))
+                return
             if self.path == "/messages":
                 self._message(told)
                 return
