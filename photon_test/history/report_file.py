@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -84,7 +85,10 @@ class ReportFile:
         self._parts.flush()
         self._parts.seek(0)
         if self._direct:
-            with self._path.open("a", encoding="utf-8", newline="\n") as target:
+            with (
+                suppress(BrokenPipeError),  # whoever reads it has read enough
+                self._path.open("a", encoding="utf-8", newline="\n") as target,
+            ):
                 _copy(self._parts, target)
             return
         handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)

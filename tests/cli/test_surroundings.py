@@ -39,11 +39,72 @@ def test_streams_that_are_closed_change_no_verdict(
     assert (tmp_path / "results.json").exists()
 
 
+OPENAPI = """
+openapi: 3.1.0
+info: { title: t, version: "1" }
+paths:
+  /a:
+    get:
+      operationId: getA
+      responses: { "200": { description: ok } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("--help", 0),
+        ("--version", 0),
+        ("test", 1),
+        ("test --ci --github", 1),
+        ("test --json -", 1),
+        ("test --list", 0),
+        ("test --dry-run", 0),
+        ("test --help", 0),
+        ("report", 0),
+        ("report --exit-code", 1),
+        ("report --junit -", 0),
+        ("report --list", 0),
+        ("adapters", 0),
+        ("openapi lint api.yaml", 0),
+        ("openapi lint --json api.yaml", 0),
+        ("openapi show getA --spec api.yaml", 0),
+        ("init", 2),
+        ("nonsense", 2),
+    ],
+)
+def test_who_stops_reading_changes_no_exit_code(tmp_path: Path, arguments: str, code: int) -> None:
+    failing = '[[test.suite]]\nname = "s"\nadapter = "command"\nrun = "false"\n'
+    write(tmp_path, {"photon.toml": failing, "api.yaml": OPENAPI})
+    assert photon(tmp_path, "test").code == 1
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "photon_test", *arguments.split()],
+        cwd=tmp_path,
+        env=clean_environment(),
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    os.close(writing)
+
+    assert done.returncode == code, done.stderr
+    assert "roken pipe" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
 @pytest.mark.parametrize(("folder", "path"), [("", "src"), ("src", "")])
 def test_modules_of_the_project_are_not_taken_for_those_of_photon(
     tmp_path: Path, folder: str, path: str
 ) -> None:
-    shadows = {f"src/{name}.py": SHADOW for name in ("json", "asyncio", "click", "tomllib")}
+    shadows = {
+        f"src/{name}.py": SHADOW
+        for name in ("json", "asyncio", "click", "tomllib", "typing", "signal")
+    }
     suite = '[[test.suite]]\nname = "s"\nadapter = "command"\nrun = ["sh", "-c", "exit 7"]\n'
     write(tmp_path, {"photon.toml": suite, **shadows})
 
