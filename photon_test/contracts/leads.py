@@ -8,8 +8,8 @@ nobody speaks (406) and in one (415). Anything else would be invented.
 from msgspec.structs import replace
 
 from photon_test.contracts.reply import Answer
-from photon_test.contracts.request import Wish
 from photon_test.contracts.security import guarded
+from photon_test.contracts.wish import Wish
 from photon_test.openapi.operation import Media, Operation, Reply
 
 UNSPEAKABLE = "application/vnd.photon.unacceptable"

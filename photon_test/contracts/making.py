@@ -11,11 +11,12 @@ from photon_test.contracts.hints import Hints
 from photon_test.contracts.leads import lead, why_not
 from photon_test.contracts.named import names, sendable
 from photon_test.contracts.reply import Answer, Manner, answers, elsewhere, expect
-from photon_test.contracts.request import Asked, Wish, accepting, ask
+from photon_test.contracts.request import Asked, accepting, ask
 from photon_test.contracts.states import key_of, resource_state, resource_states
 from photon_test.contracts.statuses import Status, status_of
 from photon_test.contracts.uses import wanted
 from photon_test.contracts.values import NotMade, Tools
+from photon_test.contracts.wish import Wish
 from photon_test.core.errors import DocumentError
 from photon_test.openapi.hints import SKIP
 from photon_test.openapi.operation import Operation, Reply
@@ -36,12 +37,16 @@ class Maker:
         self._operation = operation
         self._resources = resources
         self._names = names(operation)
-        keys = {reply.status: _keys(reply) for reply in operation.replies}
+        self._bodies = {reply.status: list(answers(reply)) for reply in operation.replies}
+        keys = {
+            reply.status: _keys(reply, self._bodies[reply.status]) for reply in operation.replies
+        }
         self._used = frozenset().union(*keys.values()) if keys else frozenset()
         self._refused = frozenset(
             key for status, own in keys.items() if status[:1] not in ("2", "3") for key in own
         )
         self._asked: dict[Wish, Asked] = {}
+        self._needed: dict[tuple[int, int], tuple[State, ...]] = {}  # by status and request
         use = choice.uses.get(operation.id)
         self._wanted = wanted(use.members) if use and use.members else None
 
@@ -116,7 +121,7 @@ class Maker:
     def _answers(self, reply: Reply, status: int) -> Iterator[Answer]:
         """Pair bodies with request examples; what has no body takes the names that are left."""
         if reply.keys:
-            bodies = list(answers(reply))
+            bodies = self._bodies[reply.status]
             for key in reply.keys:
                 body = next((one for one in bodies if one.key == key), bodies[0])
                 yield replace(body, key=key)
@@ -126,7 +131,7 @@ class Maker:
             if mine:
                 yield from (Answer(key=key) for key in mine)
                 return
-        yield from answers(reply)
+        yield from self._bodies[reply.status]
 
     def _first_without_body(self, reply: Reply) -> bool:
         bare = [
@@ -137,14 +142,15 @@ class Maker:
         return bool(bare) and reply.status == min(bare)
 
     def _one(self, reply: Reply, answer: Answer, status: Status, manner: Manner) -> Made | Left:
-        if Hints(self._operation, reply, answer).skipped:
+        hints = Hints(self._operation, reply, answer)
+        if hints.skipped:
             return self._left(reply, answer.key, _SKIPPED)
         paired = answer.asked in self._names
         wish = lead(self._operation, reply, answer, status.code, paired=paired, taken=self._refused)
         if wish is None:
             return self._left(reply, answer.key, why_not(self._operation, answer, status.code))
         try:
-            return self._made(reply, answer, status, wish, manner)
+            return self._made(reply, answer, status, wish, manner, hints)
         except NotMade as error:
             return self._left(reply, answer.key, error.why, error.where)
         except DocumentError as error:
@@ -152,8 +158,14 @@ class Maker:
         except RecursionError:
             return self._left(reply, answer.key, "a schema is nested too deeply")
 
-    def _made(
-        self, reply: Reply, answer: Answer, status: Status, wish: Wish, manner: Manner
+    def _made(  # noqa: PLR0917  # all of what is known of one answer
+        self,
+        reply: Reply,
+        answer: Answer,
+        status: Status,
+        wish: Wish,
+        manner: Manner,
+        hints: Hints,
     ) -> Made:
         operation = self._operation
         asked = self._ask(wish)
@@ -161,7 +173,6 @@ class Maker:
             answer = replace(answer, media=None)
         read = self._wanted if status.code < 400 else None
         answered = expect(self._tools, reply, answer, status, manner=manner, read=read)
-        said = Hints(operation, reply, answer)
         note = Note(
             operation=operation.id,
             source=answered.place,
@@ -172,9 +183,9 @@ class Maker:
             tags=operation.tags,
         )
         interaction = HttpInteraction(
-            description=_description(said, operation, status.code, answer, manner),
+            description=_description(hints, operation, status.code, answer, manner),
             providerStates=(
-                *(said.states(asked.values) or self._states(status.code, asked)),
+                *(hints.states(asked.values) or self._states(status.code, asked)),
                 *asked.states,
             ),
             request=asked.request,
@@ -194,7 +205,13 @@ class Maker:
         return accepting(self._asked[bare], wish.accept) if wish.accept else self._asked[bare]
 
     def _states(self, status: int, asked: Asked) -> tuple[State, ...]:
-        """Return what a person would say must be there."""
+        """Return what a person would say must be there, the same for all media types."""
+        key = (status, id(asked.values))  # which live as long as this does, in `_asked`
+        if key not in self._needed:
+            self._needed[key] = self._resource_states(status, asked)
+        return self._needed[key]
+
+    def _resource_states(self, status: int, asked: Asked) -> tuple[State, ...]:
         body = asked.body
         found = resource_states(self._operation, asked.values, missing=status == 404)
         known = self._resources.get(self._operation.template)
@@ -218,9 +235,8 @@ class Maker:
         )
 
 
-def _keys(reply: Reply) -> frozenset[str]:
-    bodies = (one.asked for one in answers(reply))
-    return frozenset(key for key in (*reply.keys, *bodies) if key)
+def _keys(reply: Reply, bodies: list[Answer]) -> frozenset[str]:
+    return frozenset(key for key in (*reply.keys, *(one.asked for one in bodies)) if key)
 
 
 def _description(
