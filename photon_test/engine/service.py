@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from photon_test.core.command import Arg
 from photon_test.core.errors import Infrastructure
-from photon_test.core.events import Event, ServiceChanged, Troubled
+from photon_test.core.events import Event, ServiceChanged, Troubled, Warned
 from photon_test.core.model import HttpReady, Service, StdoutReady, TcpReady
 from photon_test.core.outcome import Exit
 from photon_test.core.value import Value
@@ -114,6 +114,13 @@ class Life:
         if ended.signal == signal.SIGKILL and not self._killed:
             grace_s, name = self._service.grace_s, self._service.stop_signal
             detail = f"killed: it did not end within {grace_s:g}s of {name}"
+            self._emit(
+                Warned(
+                    message=f"service `{self._service.name}` was {detail}",
+                    hint="let it end on that signal, or change `stop ="
+                    ' { signal = "SIGINT", grace = "20s" }`',
+                )
+            )
         self._change("stopped", detail)
 
     def kill(self) -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from photon_test.core.command import Arg, Command, PhotonPython, Port, template
 from photon_test.core.errors import Infrastructure
-from photon_test.core.events import Event, ServiceChanged, Troubled
+from photon_test.core.events import Event, ServiceChanged, Troubled, Warned
 from photon_test.core.model import HttpReady, Service, StdoutReady, TcpReady
 from photon_test.engine.process import Guard
 from photon_test.engine.readiness import Ports, accepts, http_address, tcp_address, why_not
@@ -86,6 +86,7 @@ class Stage:
     def __init__(self, guard: Guard, services: tuple[Service, ...]) -> None:
         self.said: list[ServiceChanged] = []
         self.troubles: list[Troubled] = []
+        self.warnings: list[Warned] = []
         self.changed = asyncio.Event()
         self.services = Services(
             services, guard=guard, root=Path("/"), emit=self._take, environment=ENVIRONMENT
@@ -97,6 +98,8 @@ class Stage:
                 self.said.append(event)
             case Troubled():
                 self.troubles.append(event)
+            case Warned():
+                self.warnings.append(event)
             case _:
                 raise AssertionError(event)
         self.changed.set()
@@ -462,7 +465,11 @@ def test_one_that_does_not_want_to_end_is_killed_and_it_is_said() -> None:
 
     stubborn = script("trap '' TERM; echo ready; while :; do sleep 0.01; done", grace_s=0.05)
 
-    assert run(body, stubborn).said[-1].detail == "killed: it did not end within 0.05s of SIGTERM"
+    stage = run(body, stubborn)
+    assert stage.said[-1].detail == "killed: it did not end within 0.05s of SIGTERM"
+    assert [warning.message for warning in stage.warnings] == [
+        "service `script` was killed: it did not end within 0.05s of SIGTERM"
+    ]
 
 
 def test_stopping_while_one_starts_ends_it() -> None:
