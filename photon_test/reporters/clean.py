@@ -16,6 +16,7 @@ _ESCAPE = re.compile(
 )
 _LINE_END = re.compile("\r+\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_AGAIN = "  again: "
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -44,6 +45,30 @@ def exact(text: str, limit: int = 2000) -> str:
     """Return a name on one line, its blanks kept: two names may differ in nothing else."""
     said = clean(text).replace("\n", "\\n").replace("\t", "\\t")
     return said if len(said) <= limit else said[: limit - 1] + "…"
+
+
+def encodable(text: str, encoding: str) -> str:
+    """Return lines as this encoding can hold them: question marks for what it lacks.
+
+    A filter that is to be typed again has escapes instead, which its language knows.
+    """
+    return "".join(
+        _escaped(line, encoding)
+        if _AGAIN in line
+        else line.encode(encoding, "replace").decode(encoding)
+        for line in text.splitlines(keepends=True)
+    )
+
+
+def _escaped(line: str, encoding: str) -> str:
+    def hold(char: str) -> str:
+        try:
+            char.encode(encoding)
+        except UnicodeEncodeError:
+            return f"\\u{{{ord(char):x}}}"
+        return char
+
+    return "".join(map(hold, line))
 
 
 def tail(text: str, lines: int = 20, limit: int = 4000) -> str:

@@ -4,6 +4,7 @@ from typing import TextIO
 
 from photon_test.core.events import Record
 from photon_test.core.tally import Tally
+from photon_test.reporters.clean import encodable
 from photon_test.reporters.console.story import Story
 from photon_test.reporters.console.style import Line, ansi, plain
 
@@ -44,4 +45,4 @@ class Plain:
         try:
             self._stream.write(text)
         except UnicodeEncodeError as error:  # LANG=C: a report must not end the run for a dash
-            self._stream.write(text.encode(error.encoding, "replace").decode(error.encoding))
+            self._stream.write(encodable(text, self._stream.encoding or error.encoding))

@@ -2,7 +2,9 @@
 # ruff: noqa: E501  # the words of a report are wider than code
 
 import io
+import shlex
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
@@ -18,7 +20,9 @@ from photon_test.core.events import (
     Troubled,
     Warned,
 )
+from photon_test.core.filters import Is, Matcher
 from photon_test.core.outcome import Assertion, Crash, Mismatch, Outcome, Unavailable
+from photon_test.core.parse import any_of, parse_filter
 from photon_test.reporters.plain import Plain
 from tests.reporters import records as r
 
@@ -263,6 +267,24 @@ def test_a_terminal_without_unicode_gets_question_marks_and_no_error() -> None:
     console.close()
 
     assert raw.getvalue().decode().splitlines()[-1].startswith("PASSED  expected 1 / ran 1")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_the_command_that_repeats_a_case_works_where_its_letters_do_not(encoding: str) -> None:
+    raw = io.BytesIO()
+    console = Plain(io.TextIOWrapper(raw, encoding=encoding))
+    name = "größe > 価格 (€) \\ it's \U0001f600"
+    case = replace(r.A, suite="prüfung", name=name)
+
+    for record in run(r.failed(case, Assertion(message="no")), code=1):
+        console.handle(record)
+    console.close()
+
+    [again] = [line for line in raw.getvalue().decode(encoding).splitlines() if "again: " in line]
+    words = shlex.split(again.partition("again: ")[2])
+    assert words[:3] == ["photon", "test", "--suite"]
+    assert any_of("suite", [words[3]]) == any_of("suite", ["prüfung"])
+    assert parse_filter(words[-1]) == Is(field="test", matcher=Matcher(kind="equal", text=name))
 
 
 def test_left_out_suites_are_counted_when_there_are_many() -> None:

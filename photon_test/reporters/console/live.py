@@ -13,6 +13,7 @@ from rich.text import Text
 
 from photon_test.core.events import Record
 from photon_test.core.tally import Tally
+from photon_test.reporters.clean import encodable
 from photon_test.reporters.console.story import Story
 from photon_test.reporters.console.style import Line, Style
 from photon_test.reporters.console.watching import Watching
@@ -114,7 +115,7 @@ class _Forgiving(io.TextIOBase):
         try:
             return self._stream.write(text)
         except UnicodeEncodeError as error:
-            return self._stream.write(text.encode(error.encoding, "replace").decode(error.encoding))
+            return self._stream.write(encodable(text, self._stream.encoding or error.encoding))
 
     def flush(self) -> None:
         self._stream.flush()
