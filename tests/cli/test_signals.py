@@ -198,6 +198,7 @@ def test_after_sigkill_nothing_is_left_and_every_report_can_be_made(run: Backgro
     ended, _, _ = select.select([process], [], [], LIMIT_S)  # readable when it has ended
     os.close(process)
     assert ended
+    assert not (run.folder / "all-torn-down").exists()  # the guard ends, and starts nothing
     result = photon(run.folder, "report", "--junit", "junit.xml", "--json", "results.json")
 
     assert result.code == 0, result.out + result.err
