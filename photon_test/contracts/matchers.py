@@ -108,7 +108,11 @@ class _Walk(Unions, Lists):
         for keyword in found.loosened:
             self.loosen(path, keyword)
         if found.branches:
-            return self.branches_at(path, found, value, depth)
+            return self.branches_at(path, schema, found, value, depth)
+        return self.plain_at(path, schema, found, value, depth)
+
+    def plain_at(self, path: str, schema: Nodes, found: Shape, value: Any, depth: int) -> Any:
+        """Ask what kind it is, when there are no alternatives any more."""
         kind = found.kind
         if found.nullable and kind in ("object", "array", ""):
             return self.nullable_at(path, found)

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from msgspec import UNSET
-
+from photon_test.contracts.alike import alike
 from photon_test.contracts.objects import Objects
 from photon_test.contracts.patterns import LIST, OBJECT, SOME_LIST, SOME_OBJECT
-from photon_test.openapi.library import Library
 from photon_test.openapi.schema import Nodes, Shape, shape
-from photon_test.pact.model import Null, Regex, Type, either, rule
+from photon_test.pact.model import Null, Regex, either
 
 
 class Unions(Objects):
@@ -39,44 +37,11 @@ class Unions(Objects):
             for name in found.required
         )
 
-    def branches_at(self, path: str, found: Shape, value: Any, depth: int) -> Any:
+    def branches_at(self, path: str, schema: Nodes, found: Shape, value: Any, depth: int) -> Any:
         """Expect what all alternatives have in common."""
-        self.loosen(path, "oneOf, anyOf")
-        shapes = [shape(self.library, branch) for branch in found.branches]
-        every = [one.kind or found.kind for one in shapes]
-        if found.nullable or any(one.nullable for one in shapes):
-            return self.open(path, "may be null")
-        if set(every) != {"object"} or not isinstance(value, dict):
+        common = alike(self.library, found, value)
+        if common is None or common.enum is None:
+            self.loosen(path, "oneOf, anyOf")
+        if common is None:
             return self.open(path, "alternatives of several types")
-        common = frozenset.intersection(*(one.required for one in shapes)) | found.required
-        properties = dict(found.properties)
-        for name in common - properties.keys():
-            if nodes := _agreed(self.library, [one.properties.get(name, ()) for one in shapes]):
-                properties[name] = nodes
-        bare = Shape(
-            nodes=(),
-            types=frozenset(("object",)),
-            properties={name: nodes for name, nodes in properties.items() if name in common},
-            required=common & properties.keys(),
-        )
-        return self.object_at(path, bare, value, depth) if bare.required else self._typed(path)
-
-    def _typed(self, path: str) -> dict[str, Any]:
-        self.rules[path] = rule(Type())
-        return {}
-
-
-def _agreed(library: Library, several: list[Nodes]) -> Nodes:
-    """Return the schemas of a property that all alternatives describe in the same words."""
-    if not all(several):
-        return ()
-    shapes = [shape(library, nodes) for nodes in several]
-    first = shapes[0]
-    plain = first.kind and first.kind not in ("object", "array")
-    same = all(
-        (one.kind, one.nullable, one.enum, one.pattern, one.format)
-        == (first.kind, first.nullable, first.enum, first.pattern, first.format)
-        and one.const is UNSET
-        for one in shapes
-    )
-    return several[0] if plain and same else ()
+        return self.plain_at(path, schema, common, value, depth)

@@ -8,7 +8,7 @@ from photon_test.contracts.uses import EVERYTHING, Wanted
 from photon_test.openapi.document import Node
 from photon_test.openapi.examples import Fits, NoSample, sample
 from photon_test.openapi.library import Library
-from photon_test.openapi.schema import Nodes
+from photon_test.openapi.schema import Nodes, Shape
 from photon_test.pact.model import Rule
 
 Manner = Literal["omit", "include", "present"]  # members that may be absent
@@ -42,6 +42,10 @@ class Walking(ABC):
     @abstractmethod
     def node(self, path: str, schema: Nodes, value: Any, depth: int) -> Any:
         """Return what is expected at `path`, or `OPEN`; rules are noted on the way."""
+
+    @abstractmethod
+    def plain_at(self, path: str, schema: Nodes, found: Shape, value: Any, depth: int) -> Any:
+        """Return what is expected of a shape without alternatives; `schema` is what it is of."""
 
     def inside(self, path: str, step: str) -> Wanted:
         """Return what is read of each element; `lines.sku` is taken for `lines[].sku`."""

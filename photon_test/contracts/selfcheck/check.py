@@ -22,6 +22,7 @@ from photon_test.contracts.selfcheck.draw import Drawn, draw
 from photon_test.contracts.selfcheck.fold import judged
 from photon_test.contracts.selfcheck.label import Alternatives, Labels
 from photon_test.contracts.selfcheck.mutate import Mutant, mutants
+from photon_test.contracts.selfcheck.naming import named
 from photon_test.contracts.selfcheck.places import places, promised
 from photon_test.contracts.selfcheck.result import Judged
 from photon_test.contracts.selfcheck.units import Unit
@@ -97,7 +98,7 @@ class Check:
         random = Random(seed)  # noqa: S311  # reproducible on purpose
         good: list[tuple[Any, Asked]] = []
         disputed = 0
-        for value in drawn.values:
+        for value in (named(whole, one, labels.valid) for one in drawn.values):
             match labels.valid(value):
                 case True:
                     asked = asking.ask(value, whole=not good, base=len(good))

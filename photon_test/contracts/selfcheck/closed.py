@@ -15,6 +15,7 @@ from photon_test.openapi.schema import Direction
 from photon_test.openapi.versions import Dialect
 
 Schema = dict[str, Any] | bool
+NAMES = "x-photon-names"  # beside alternatives; to validators it says nothing
 _TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
 _ONE = (
     "not", "if", "then", "else", "contains", "propertyNames", "additionalProperties",
@@ -76,6 +77,8 @@ class _Closing:
                 members = node.child(key, value[key]).members()
                 made[key] = {name: self.schema(one, frozenset()) for name, one in members}
         self._items(node, made)
+        if (said := _named(value)) is not None:
+            made[NAMES] = said
         required = value.get("required")
         if isinstance(required, list):
             made["required"] = [str(one) for one in required if str(one) not in hidden]
@@ -125,6 +128,28 @@ class _Closing:
         for part in merged.elements() if merged else ():
             found |= self._hidden(part, seen)
         return frozenset(found)
+
+
+def _named(value: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the property that names one of several alternatives, and their names.
+
+    No validator looks at it (https://spec.openapis.org/oas/v3.0.4#discriminator-object: "validation
+    SHOULD fail"). An alternative that is written in its place has no name.
+    """
+    said = value.get("discriminator")
+    if not isinstance(said, dict) or not isinstance(said.get("propertyName"), str):
+        return None
+    given = [value[key] for key in ("oneOf", "anyOf") if isinstance(value.get(key), list)]
+    several = [one for some in given for one in some]
+    some = [one for one in several if one not in ({"type": "null"}, {"type": ["null"]})]
+    if not some or "defaultMapping" in said:
+        return None
+    names = list(said["mapping"]) if isinstance(said.get("mapping"), dict) else []
+    for one in some:
+        if not isinstance(one, dict) or not isinstance(one.get("$ref"), str):
+            return None
+        names.append(one["$ref"].rpartition("/")[2])
+    return {"property": said["propertyName"], "names": names}
 
 
 def _scalars(value: dict[str, Any]) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def mutants(places: list[Place], random: Random, each: int) -> Iterator[Mutant]:
             yield Mutant(
                 kind=kind,
                 path=place.path,
-                value=_put(whole, place.pointer, value),
+                value=put(whole, place.pointer, value),
                 inexpressible=_WHY[place.standing] or why,
             )
 
@@ -115,7 +115,7 @@ def _faults(place: Place, random: Random) -> Iterator[tuple[Kind, Any, str]]:
 def _missing(place: Place) -> Iterator[tuple[Kind, Any, str]]:
     if not isinstance(place.value, dict):
         return
-    for name in place.facets.required:
+    for name in dict.fromkeys((*place.facets.required, *place.shared)):
         if name in place.value:
             without = {key: one for key, one in place.value.items() if key != name}
             why = _WHY["nullable"] if place.facets.nullable else place.vague.get(name, "")
@@ -209,7 +209,7 @@ def _map(said: Facets, value: dict[str, Any]) -> Iterator[tuple[Kind, Any, str]]
         yield "map size", dict(list(value.items())[: least - 1]), "sizes of objects"
 
 
-def _put(whole: Any, pointer: tuple[str | int, ...], value: Any) -> Any:
+def put(whole: Any, pointer: tuple[str | int, ...], value: Any) -> Any:
     """Return a copy of `whole` with `value` at a place."""
     if not pointer:
         return value

@@ -3,7 +3,7 @@
 Also every place that a schema *promises*: what is in each valid response, whatever else is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from msgspec import field
@@ -30,6 +30,7 @@ class Place(Value, kw_only=True, eq=False):
     standing: Standing
     value: Any
     vague: Mapping[str, str] = field(default_factory=dict)  # member → why its presence says nothing
+    shared: tuple[str, ...] = ()  # members that every alternative requires
 
 
 Valid = Callable[[dict[str, Any], Schema, Any], bool]  # root, a part of it, a value
@@ -53,13 +54,15 @@ def _walk(
     while waiting:
         pointer, path, here, standing, one = waiting.pop(0)
         said = facets(root, here)
+        shared = _shared(root, said) if isinstance(one, dict) else {}
         yield Place(
             pointer=pointer,
             path=path,
             facets=said,
             standing=standing,
             value=one,
-            vague=_vague(root, said) if isinstance(one, dict) else {},
+            vague=shared | _vague(root, said) if isinstance(one, dict) else {},
+            shared=tuple(shared),
         )
         if len(pointer) >= _DEPTH:
             continue
@@ -80,17 +83,34 @@ def _vague(root: dict[str, Any], said: Facets) -> dict[str, str]:
 
     No rule of the core means "there, whatever it is": each compares with its example in some way.
     """
+    why = {name: _unsayable(root, name, [said]) for name in said.required}
+    return {name: one for name, one in why.items() if one}
+
+
+def _shared(root: dict[str, Any], said: Facets) -> dict[str, str]:
+    """Return the members that all of several objects require, and why no rule can ask for one."""
     found: dict[str, str] = {}
-    for name in said.required:
-        member = facets(root, said.member(name) if said.named(name) else ())
-        kinds = _kinds(root, member)
-        if not writable(name):
-            found[name] = "the core refuses paths with this name"
-        elif member.empty or not kinds:
-            found[name] = "a member that may be anything"
-        elif len(kinds) > 1 and kinds & _CONTAINERS:
-            found[name] = "a member of several types, lists or objects among them"
+    for alternatives in said.alternatives:
+        every = [facets(root, (*said.parts, one)) for one in alternatives]
+        if any(one.types != {"object"} for one in every):
+            continue
+        common = set(every[0].required).intersection(*(one.required for one in every))
+        for name in sorted(common - set(said.required)):
+            found[name] = _unsayable(root, name, every)
     return found
+
+
+def _unsayable(root: dict[str, Any], name: str, every: Sequence[Facets]) -> str:
+    members = [facets(root, one.member(name) if one.named(name) else ()) for one in every]
+    several = [_kinds(root, one) for one in members]
+    kinds = frozenset[str]().union(*several)
+    if not writable(name):
+        return "the core refuses paths with this name"
+    if any(one.empty for one in members) or not all(several):
+        return "a member that may be anything"
+    if len(kinds) > 1 and kinds & _CONTAINERS:
+        return "a member of several types, lists or objects among them"
+    return ""
 
 
 def _kinds(root: dict[str, Any], said: Facets, depth: int = 0) -> frozenset[str]:
