@@ -11,39 +11,16 @@ from msgspec import UNSET
 from photon_test.core.value import Value
 from photon_test.openapi.document import Node
 from photon_test.openapi.library import Library
-from photon_test.openapi.patterns import matching, readable
+from photon_test.openapi.madeup import NoSample, guess, number_for, text_for
 from photon_test.openapi.schema import Direction, Nodes, Shape, shape
+
+__all__ = ["Fits", "NoSample", "Sample", "sample"]
 
 _DEPTH = 12  # made-up values stop here; a recursive schema has no natural end
 _TRIED = 16  # optional members, while a value is still not what its schema asks for
 _ASKED = 400  # times that one value's parts are judged: a schema may have nothing that fits
 
 Fits = Callable[[Nodes, Any], bool]  # whether a value is what all of the schemas ask for
-
-_FORMATS = {
-    "date": "2024-01-15",
-    "date-time": "2024-01-15T10:30:00Z",
-    "time": "10:30:00Z",
-    "duration": "PT1H",
-    "uuid": "0f8fad5b-d9cb-469f-a165-70867728950e",
-    "email": "ada@example.com",
-    "idn-email": "ada@example.com",
-    "hostname": "example.com",
-    "idn-hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-    "uri": "https://example.com/",
-    "iri": "https://example.com/",
-    "url": "https://example.com/",
-    "uri-reference": "/",
-    "uri-template": "/{id}",
-    "json-pointer": "/a",
-    "relative-json-pointer": "0",
-    "regex": "a",
-    "byte": "YQ==",
-    "binary": "a",
-    "password": "secret",
-}
 
 
 class Sample(Value, kw_only=True, eq=False):
@@ -52,10 +29,6 @@ class Sample(Value, kw_only=True, eq=False):
     value: Any
     source: str  # `example`, `default`, `const`, `enum`, `made up`, `in part made up`
     node: Node | None = None  # where it is written, if it is
-
-
-class NoSample(Exception):  # an answer, not an error
-    """No value can be made, and why."""
 
 
 def sample(
@@ -102,18 +75,18 @@ class _Sampler:
         above = (*above, identity)
         if found.branches:
             return self._branch(nodes, found, above)
-        match found.kind or _guess(found):
+        match found.kind or guess(found):
             case "object":
                 made = self._object(found, above)
                 return self._more(nodes, found, made, above)
             case "array":
                 return self._array(found, above)
             case "string" | "file":
-                return Sample(value=_text(found), source="made up")
+                return Sample(value=text_for(found), source="made up")
             case "integer":
-                return Sample(value=int(_number(found, 1)), source="made up")
+                return Sample(value=int(number_for(found, 1)), source="made up")
             case "number":
-                return Sample(value=_number(found, 1.5), source="made up")
+                return Sample(value=number_for(found, 1.5), source="made up")
             case "boolean":
                 return Sample(value=True, source="made up")
             case "null":
@@ -253,15 +226,6 @@ def _written(found: Shape, *, believed: bool) -> Sample | None:
     return None
 
 
-def _guess(found: Shape) -> str:
-    for kind in ("object", "array", "string", "integer", "number", "boolean"):
-        if kind in found.types:
-            return kind
-    if found.pattern or found.format or found.max_length is not None:
-        return "string"
-    return "null" if found.nullable else ""
-
-
 def _bare(found: Shape) -> Shape:
     return Shape(nodes=(), properties=found.properties, required=found.required, types=found.types)
 
@@ -290,29 +254,3 @@ def _mixed(parts: list[Sample]) -> str:
     if not sources or sources == {"made up"}:
         return "made up"
     return sources.pop() if len(sources) == 1 else "in part made up"
-
-
-def _text(found: Shape) -> str:
-    if found.pattern and readable(found.pattern):
-        text = matching(found.pattern, found.min_length, found.max_length)
-        if text is None:
-            raise NoSample(f"no text can be made up for the pattern `{found.pattern}`")
-        return text
-    text = _FORMATS.get(found.format, "text")
-    if len(text) < found.min_length:
-        text += "x" * (found.min_length - len(text))
-    return text if found.max_length is None else text[: found.max_length]
-
-
-def _number(found: Shape, start: float) -> float:
-    value = start
-    if found.minimum is not None and value < found.minimum:
-        value = found.minimum
-    if found.maximum is not None and value > found.maximum:
-        value = found.maximum
-    if found.multiple_of:
-        steps = -(-value // found.multiple_of)
-        value = steps * found.multiple_of
-        if found.maximum is not None and value > found.maximum:
-            value -= found.multiple_of
-    return value
