@@ -4,7 +4,7 @@ import posixpath
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 
-from photon_test.adapters import junit_read
+from photon_test.adapters import junit_case, junit_read
 from photon_test.core.events import (
     Broke,
     CaseEvent,
@@ -171,7 +171,7 @@ class ResultsReader:
                 yield CaseOutput(case=id_, stream=Stream.STDERR, text=case.stderr)
             yield from _tries(id_, case)
 
-    def _id(self, case: junit_read.Case, seen: Counter[tuple[str, str]]) -> CaseId:
+    def _id(self, case: junit_case.Case, seen: Counter[tuple[str, str]]) -> CaseId:
         """Return an id; two cases that a report calls the same are told apart by a number."""
         file = self._file(case.file)
         name = case.name or "(unnamed)"
@@ -199,7 +199,7 @@ class ResultsReader:
         return posixpath.normpath(posixpath.join(self._suite.root, path))
 
 
-def _tries(case: CaseId, read: junit_read.Case) -> Iterator[CaseFinished]:
+def _tries(case: CaseId, read: junit_case.Case) -> Iterator[CaseFinished]:
     """Yield a case's tries in their order: flaky ones before the pass, reruns after the failure."""
     flaky = [one for one in read.tries if one.kind.startswith("flaky")]
     reruns = [one for one in read.tries if one.kind.startswith("rerun")]
@@ -217,11 +217,11 @@ def _tries(case: CaseId, read: junit_read.Case) -> Iterator[CaseFinished]:
         yield _failed(case, problem, retry)
 
 
-def _failed(case: CaseId, problem: junit_read.Problem, retry: int) -> CaseFinished:
+def _failed(case: CaseId, problem: junit_case.Problem, retry: int) -> CaseFinished:
     outcome = Outcome.FAILED if problem.kind.endswith("Failure") else Outcome.ERRORED
     return CaseFinished(case=case, outcome=outcome, failures=(_failure(problem),), retry=retry)
 
 
-def _failure(problem: junit_read.Problem) -> Assertion:
+def _failure(problem: junit_case.Problem) -> Assertion:
     message = problem.message.partition("\n")[0] or problem.type or problem.kind
     return Assertion(message=message, text=problem.text or problem.message, raised=problem.type)

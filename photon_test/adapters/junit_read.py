@@ -8,9 +8,10 @@ before it can do anything, and depth is bounded.
 """
 
 import re
-from typing import Literal, NoReturn, cast
+from typing import NoReturn
 from xml.parsers import expat
 
+from photon_test.adapters.junit_case import SAYS_NO, Case, Element, case_of, count
 from photon_test.core.outcome import Outcome
 from photon_test.core.value import Value
 
@@ -22,43 +23,10 @@ _BAD_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE
 )
 _SUITES = ("testsuites", "testsuite")
-_NOT_RUN = frozenset(("skipped", "disabled", "ignored", "notrun", "pending", "suppressed", "todo"))
-_RED = frozenset(("failed", "failure", "fail", "error", "errored", "broken"))
-_SAYS_NO = ("failure", "error")
-_AGAIN = ("flakyFailure", "flakyError", "rerunFailure", "rerunError")
-
-
-Kind = Literal["failure", "error", "flakyFailure", "flakyError", "rerunFailure", "rerunError"]
 
 
 class NotJunit(Exception):
     """A document is not what it should be; the message says in which way."""
-
-
-class Problem(Value, kw_only=True):
-    """A `failure`, an `error`, or one of an earlier or later try."""
-
-    kind: Kind
-    message: str = ""
-    type: str = ""
-    text: str = ""
-
-
-class Case(Value, kw_only=True):
-    """A `testcase`."""
-
-    suites: tuple[str, ...]  # names of the suites around it, outermost first
-    classname: str = ""
-    name: str = ""
-    file: str = ""  # of the case, or else of the nearest suite that says one
-    line: int | None = None
-    time_s: float | None = None
-    outcome: Outcome  # of all tries together
-    problems: tuple[Problem, ...] = ()  # of the try that counts, or of the first one
-    tries: tuple[Problem, ...] = ()  # the others: before a pass, or after a failure
-    reason: str = ""  # why it was skipped
-    stdout: str = ""
-    stderr: str = ""
 
 
 class Document(Value, kw_only=True):
@@ -129,26 +97,13 @@ def _words(error: expat.ExpatError) -> str:
     return f"it is not whole XML: {what} in line {error.lineno}"
 
 
-class _Element:
-    __slots__ = ("attributes", "children", "name", "text")
-
-    def __init__(self, name: str, attributes: dict[str, str]) -> None:
-        self.name = name
-        self.attributes = attributes
-        self.children: list[_Element] = []
-        self.text = ""
-
-    def said(self, name: str) -> str:
-        return self.attributes.get(name, "").strip()
-
-
 class _Suite:
     """A `testsuite` or `testsuites` that is open, and what was counted in it."""
 
-    def __init__(self, element: _Element) -> None:
+    def __init__(self, element: Element) -> None:
         self.name = element.said("name")
         self.file = element.said("file") or element.said("filepath")
-        self.claims = {key: _count(element.said(key)) for key in ("tests", "failures", "errors")}
+        self.claims = {key: count(element.said(key)) for key in ("tests", "failures", "errors")}
         self.own = 0  # cases directly inside
         self.all = 0
         self.skipped = 0
@@ -163,21 +118,21 @@ class _Builder:
         self.cases: list[Case] = []
         self.lacking: list[str] = []
         self.surplus: list[str] = []
-        self._stack: list[_Element] = []
+        self._stack: list[Element] = []
         self._suites: list[_Suite] = []
         self._kept = 0  # how deep we are in something that is kept
         self._text: list[str] = []
         self._length = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        element = _Element(tag.rpartition(":")[2], attributes)
+        element = Element(tag.rpartition(":")[2], attributes)
         if not self._stack and element.name not in _SUITES:
             raise NotJunit(f"its root is `{element.name[:100]}`, not `testsuites` or `testsuite`")
         if len(self._stack) >= DEPTH_LIMIT:
             raise NotJunit(f"its elements are nested more than {DEPTH_LIMIT} deep")
         self._flush()
         self._stack.append(element)
-        if self._kept or element.name in ("testcase", *_SAYS_NO):
+        if self._kept or element.name in ("testcase", *SAYS_NO):
             self._kept += 1
         elif element.name in _SUITES:
             self._suites.append(_Suite(element))
@@ -203,16 +158,16 @@ class _Builder:
             self._stack[-1].text += "".join(self._text)
             self._text, self._length = [], 0
 
-    def _add(self, element: _Element) -> None:
+    def _add(self, element: Element) -> None:
         suite = self._suites[-1]
         if element.name != "testcase":  # a failure of the suite as a whole: it stands for itself
-            whole = _Element("testcase", {"name": suite.name or "the suite as a whole"})
+            whole = Element("testcase", {"name": suite.name or "the suite as a whole"})
             whole.children.append(element)
             element = whole
         else:
             suite.own += 1
             suite.all += 1
-        case = _case(element, tuple(each.name for each in self._suites if each.name), suite.file)
+        case = case_of(element, tuple(each.name for each in self._suites if each.name), suite.file)
         self.cases.append(case)
         suite.skipped += case.outcome is Outcome.SKIPPED
         suite.red += len(case.problems)
@@ -244,64 +199,3 @@ class _Builder:
             words = f"{where} says {red} failures and names {suite.red}"
             # gotestsum counts a package that does not build twice; such a report is red anyway.
             (self.surplus if suite.red else self.lacking).append(words)
-
-
-def _case(element: _Element, suites: tuple[str, ...], suite_file: str) -> Case:
-    problems = [_problem(child) for child in element.children if child.name in _SAYS_NO]
-    tries = [_problem(child) for child in element.children if child.name in _AGAIN]
-    skipped = next((child for child in element.children if child.name == "skipped"), None)
-    states = {element.said(key).lower() for key in ("status", "result")}
-    if not problems and states & _RED and not tries:
-        problems = [Problem(kind="failure", message=f"its status is {' '.join(states - {''})}")]
-    if any(problem.kind == "failure" for problem in problems):
-        outcome = Outcome.FAILED
-    elif problems:
-        outcome = Outcome.ERRORED
-    elif skipped is not None or states & _NOT_RUN:
-        outcome = Outcome.SKIPPED
-    elif any(problem.kind.startswith("rerun") for problem in tries):
-        # The first try should stand beside its reruns; without it the last one is all we know.
-        problems, tries, outcome = tries, [], Outcome.FAILED
-    else:
-        outcome = Outcome.PASSED
-    return Case(
-        suites=suites,
-        classname=element.said("classname") or element.said("class"),
-        name=element.said("name"),
-        file=element.said("file") or element.said("filepath") or suite_file,
-        line=_count(element.said("line") or element.said("lineno")) or None,
-        time_s=_seconds(element.said("time")),
-        outcome=outcome,
-        problems=tuple(problems),
-        tries=tuple(tries),
-        reason=(skipped.said("message") or skipped.text.strip()) if skipped is not None else "",
-        stdout=_output(element, "system-out"),
-        stderr=_output(element, "system-err"),
-    )
-
-
-def _problem(element: _Element) -> Problem:
-    traces = [child.text for child in element.children if child.name == "stackTrace"]
-    text = (traces[0] if traces else element.text).strip()
-    message = element.said("message") or text.partition("\n")[0]
-    kind = cast("Kind", element.name)
-    return Problem(kind=kind, message=message, type=element.said("type"), text=text)
-
-
-def _output(element: _Element, name: str) -> str:
-    return "".join(child.text for child in element.children if child.name == name)
-
-
-def _count(text: str) -> int | None:
-    digits = text.replace(",", "")
-    return int(digits) if digits.isascii() and digits.isdecimal() else None
-
-
-def _seconds(text: str) -> float | None:
-    """Read a time: `1.5`, `1,234.5` as some write thousands, or `0,5` as some locales do."""
-    plain = text.replace(",", "" if "." in text else ".")
-    try:
-        seconds = float(plain)
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < float("inf") else None

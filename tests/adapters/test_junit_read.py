@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from photon_test.adapters.junit_read import Case, NotJunit, read
+from photon_test.adapters.junit_case import Case
+from photon_test.adapters.junit_read import NotJunit, read
 from photon_test.core.outcome import Outcome
 
 
