@@ -1,24 +1,20 @@
 """`photon`, `photon-test` and `python -m photon_test`."""
 
-import io
 import os
 import sys
-
-TYPE_CHECKING = False  # not of `typing`: the project's `typing.py` might be found before it
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
     _open_streams()
-    _outlive_readers()
     _own_modules_first()
     _note_signals()
     try:
         from photon_test.cli.app import main as run  # noqa: PLC0415  # nothing is paid for early
+        from photon_test.cli.outlet import outlive_readers  # noqa: PLC0415
     except KeyboardInterrupt:
         sys.exit(130)
+    outlive_readers()
     sys.exit(run())
 
 
@@ -46,33 +42,6 @@ def _open_streams() -> None:
         os.set_inheritable(number, True)  # noqa: FBT003  # the function's own signature
         mode = "w" if number else "r"
         setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
-
-
-class _Outlet(io.FileIO):
-    """A stream whose reader may go away: `photon report | head`."""
-
-    def write(self, data: "ReadableBuffer", /) -> int:
-        """Write; what nobody reads any more is as good as written."""
-        try:
-            return super().write(data)
-        except BrokenPipeError:
-            return memoryview(data).nbytes
-
-
-def _outlive_readers() -> None:
-    """Let a reader that has read enough change neither the work nor its exit code."""
-    for number, name in ((1, "stdout"), (2, "stderr")):
-        stream = getattr(sys, name)
-        stream.flush()
-        raw = _Outlet(number, "w", closefd=False)
-        at_once = stream.line_buffering or stream.write_through
-        outlet = io.TextIOWrapper(
-            io.BufferedWriter(raw),
-            encoding=stream.encoding,
-            errors=stream.errors,
-            line_buffering=at_once,
-        )
-        setattr(sys, name, outlet)
 
 
 def _own_modules_first() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from photon_test import __version__
+from photon_test.cli.outlet import OutputError, flushed
 from photon_test.cli.verbs import Verbs
 from photon_test.cli.words import error_text
 from photon_test.core.errors import ExitCode, Infrastructure, PhotonError
@@ -30,7 +31,12 @@ def photon() -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command line and return its exit code. The one place that catches everything."""
+    """Run a command line and return its exit code."""
+    return flushed(_run(arguments), ExitCode.INFRASTRUCTURE)
+
+
+def _run(arguments: list[str] | None) -> int:
+    """Run a command line. The one place that catches everything."""
     try:
         _here()
         result = photon.main(arguments, prog_name="photon", standalone_mode=False)
@@ -44,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
         return int(ExitCode.USAGE)
     except (click.Abort, KeyboardInterrupt):
         return int(ExitCode.INTERRUPTED)
+    except OutputError:
+        return int(ExitCode.INFRASTRUCTURE)  # `flushed` says so
     except Exception:  # noqa: BLE001  # whatever else is raised is our bug, and says so
         traceback.print_exc()
         click.echo(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from photon_test.core.errors import ExitCode
+from photon_test.core.errors import ExitCode, PhotonError
 from photon_test.core.events import Event, Record, Troubled
 from photon_test.core.ports import Reporter
 from photon_test.core.tally import Tally
@@ -31,6 +31,7 @@ class Dispatcher:
         self._now = now
         self._redact = redact
         self._seq = 0
+        self.lost: dict[str, Troubled] = {}  # reporters that failed, and how
 
     def emit(self, event: Event, unit: str = "", attempt: int = 1) -> None:
         """Record one event."""
@@ -72,8 +73,7 @@ class Dispatcher:
             except BrokenPipeError:
                 pass  # as in _drop
             except Exception as error:  # noqa: BLE001  # as in emit
-                troubles.append(_trouble(name, error))
-                self.emit(troubles[-1])
+                troubles.append(self._lose(name, error))
         return troubles
 
     def _drop(self, name: str, error: Exception) -> None:
@@ -81,14 +81,22 @@ class Dispatcher:
             return  # it failed again when it was told of another one's failure
         if isinstance(error, BrokenPipeError):
             return  # whoever read this report has read enough: `photon test | head`
-        self.emit(_trouble(name, error))
+        self._lose(name, error)
+
+    def _lose(self, name: str, error: Exception) -> Troubled:
+        """Tell those that are left."""
+        trouble = self.lost[name] = _trouble(name, error)
+        self.emit(trouble)
+        return trouble
 
 
 def _trouble(name: str, error: Exception) -> Troubled:
-    words = error.strerror if isinstance(error, OSError) else ""
+    cause = error.__cause__ if isinstance(error, PhotonError) else error
+    words = cause.strerror if isinstance(cause, OSError) else ""
     return Troubled(
         code=ExitCode.INFRASTRUCTURE,
         message=f"the {name} report could not be written:"
         f" {words or str(error) or type(error).__name__}",
+        where=error.where if isinstance(error, PhotonError) else "",
         hint="the run went on without it",
     )

@@ -16,6 +16,7 @@ from photon_test.reporters.console import make_console
 from photon_test.run.options import RunOptions
 
 Named = tuple[str, Reporter]
+CONSOLE = "console"  # the name of what a person reads
 
 
 def console(options: RunOptions, environment: Mapping[str, str], tally: Tally) -> Named:
@@ -27,7 +28,7 @@ def console(options: RunOptions, environment: Mapping[str, str], tally: Tally) -
     terminal = stream.isatty()
     plain = options.ci or options.listing or environment.get("TERM") == "dumb"
     colour = terminal or bool(environment.get("FORCE_COLOR"))
-    return "console", make_console(
+    return CONSOLE, make_console(
         stream,
         live=terminal and not plain,
         colour=colour and not environment.get("NO_COLOR"),
@@ -104,5 +105,5 @@ def _appender(path: str | None) -> Callable[[str], object] | None:
 
 
 def complain(trouble: Troubled) -> None:
-    """Say on stderr what went wrong after every reporter was closed."""
+    """Say on stderr what no reporter could tell a person."""
     sys.stderr.write(f"error: {trouble.message}\n")

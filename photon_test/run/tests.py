@@ -147,7 +147,11 @@ def _run_plan(
 
         last = Ending(sources, tally, publishing).events
     verdict = asyncio.run(session.run(run, __version__, options.arguments, first, last))
-    return _exit_code(verdict, dispatcher.close())
+    late = dispatcher.close()
+    if reports.CONSOLE in dispatcher.lost:  # else a person has read of it
+        for trouble in dispatcher.lost.values():
+            reports.complain(trouble)
+    return _exit_code(verdict, late)
 
 
 def _environment(plan: Plan) -> dict[str, str]:
@@ -166,8 +170,6 @@ def _environment(plan: Plan) -> dict[str, str]:
 
 def _exit_code(verdict: Verdict, late: Sequence[Troubled]) -> int:
     """Return the run's code; a report that failed with its last words makes a green run red."""
-    for trouble in late:
-        reports.complain(trouble)
     if late and verdict.exit_code in (ExitCode.OK, ExitCode.NO_TESTS, ExitCode.FLAKY):
         return int(ExitCode.INFRASTRUCTURE)
     return int(verdict.exit_code)
@@ -200,4 +202,5 @@ def _report_error(
     code = int(error.exit_code)
     dispatcher.emit(Troubled(code=code, message=error.message, hint=error.hint, where=error.where))
     dispatcher.emit(RunFinished(exit_code=code, exit_codes=(code,)))
-    dispatcher.close()
+    for trouble in dispatcher.close():
+        reports.complain(trouble)

@@ -97,6 +97,24 @@ def test_who_stops_reading_changes_no_exit_code(tmp_path: Path, arguments: str, 
     assert "Exception ignored" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [("--help", 3), ("adapters", 3), ("report", 3), ("test", 3), ("test --suite none", 4)],
+)
+def test_output_that_cannot_be_written_is_no_success_and_no_bug(
+    tmp_path: Path, arguments: str, code: int
+) -> None:
+    green = '[[test.suite]]\nname = "s"\nadapter = "command"\nrun = "true"\n'
+    write(tmp_path, {"photon.toml": green})
+    assert photon(tmp_path, "test").code == 0
+
+    done = _shell(tmp_path, f'"$0" -m photon_test {arguments} > /dev/full')
+
+    assert done.returncode == code, done.stderr
+    assert code == 4 or "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(("folder", "path"), [("", "src"), ("src", "")])
 def test_modules_of_the_project_are_not_taken_for_those_of_photon(
     tmp_path: Path, folder: str, path: str

@@ -112,6 +112,7 @@ def test_who_is_closed_later_is_told_of_a_report_that_could_not_be_closed() -> N
     [trouble] = writer.close()
 
     assert [record.event for record in console.records] == [trouble]
+    assert writer.lost == {"junit": trouble}
 
 
 def test_the_tally_is_ahead_of_every_reporter_until_the_last_is_closed() -> None:
