@@ -78,7 +78,7 @@ def main() -> int:
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(store.parent / "hypothesis")
     with Looker() as looker:
         done = list(_all(root, listed, _shares(listed, units, seeds), store, looker))
-    # Last: it reads large pacts, and Linux counts the memory of whoever starts a process as its own.
+    # Last: it reads large pacts, and Linux counts the memory of who starts a process as its own.
     stubs = verified(given, root)
     lines = [*summary(done), "", *section(named_pairs(root)), "", *tables(stubs)]
     print("\n".join(lines))
