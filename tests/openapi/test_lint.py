@@ -131,6 +131,16 @@ components:
     assert [pointer.split("/")[-2] for pointer in pointers] == ["no", "no"]
 
 
+def test_a_fault_within_what_is_known_does_not_make_it_unknown() -> None:
+    media = "{application/json: {examples: {a: {externalValue: ./a.json}, b: {value: 1, x: 2}}}}"
+    text = f"{HEAD.replace('3.0.3', '3.1.0')}paths:\n  /a: {{get: {{responses: {{'200': "
+    text += f"{{description: a, content: {media}}}}}}}}}"
+
+    (only,) = found(text)
+
+    assert only.message == "`x` is not known here"
+
+
 def test_a_request_that_is_to_be_refused_may_be_wrong() -> None:
     answer = "content: {application/json: {examples: {NAMES}}}"
     refused = answer.replace("NAMES", "none: {value: x}, shared: {value: x}, far: {value: x}")

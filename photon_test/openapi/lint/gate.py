@@ -1,6 +1,6 @@
 """Whether a description has the shape that its version prescribes: fast, and always."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from photon_test.core.suggest import nearest
@@ -31,16 +31,22 @@ class _Gate:
         errors = list(rules.iter_errors(node.value))
         # What is of the wrong type breaks other rules too, and they say nothing new.
         mistyped = {tuple(one.instance_path) for one in errors if one.kind.name == "type"}
+        wrong = {part for one in errors for part in _ways(one)}
         for error in errors:
             if error.kind.name == "type" or tuple(error.instance_path) not in mistyped:
-                yield from self._said(error, node)
+                yield from self._said(error, node, wrong)
 
-    def _said(self, error: Any, top: Node) -> Iterator[Finding]:
+    def _said(
+        self, error: Any, top: Node, wrong: Collection[tuple[str, ...]] = ()
+    ) -> Iterator[Finding]:
+        """Say what an error means; `wrong` are the paths that lead to any."""
         node = _at(top, error.instance_path)
         match error.kind.name:
             case "additionalProperties" | "unevaluatedProperties":
                 for name in error.kind.unexpected:
-                    yield self._unknown(error, node, str(name))
+                    # A member that is known counts as unknown when something in it is wrong.
+                    if (*map(str, error.instance_path), str(name)) not in wrong:
+                        yield self._unknown(error, node, str(name))
             case "oneOf" | "anyOf":
                 yield from self._alternatives(error, top, node)
             case "propertyNames":
@@ -119,6 +125,12 @@ class _Gate:
             else:
                 return {}
         return found if isinstance(found, dict) else {}
+
+
+def _ways(error: Any) -> Iterator[tuple[str, ...]]:
+    """Yield the paths that lead to an error, its own among them; `200` may be a number there."""
+    path = tuple(map(str, error.instance_path))
+    yield from (path[:end] for end in range(1, len(path) + 1))
 
 
 def _about(error: Any, outer: Any) -> str:

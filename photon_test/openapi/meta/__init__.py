@@ -66,6 +66,9 @@ def schema(version: Meta) -> dict[str, Any]:
     modern = version in ("3.1", "3.2")
     if modern:  # Schema Objects are looked into, as the published schema leaves to others
         text = text.replace('"$dynamicRef": "#meta"', '"$ref": "#/$defs/schema"')
+        # They may be relative (https://spec.openapis.org/oas/v3.1.1#relative-references-in-api-urls),
+        # as the schema of 3.2 says.
+        text = text.replace('"format": "uri"', '"format": "uri-reference"')
     made: dict[str, Any] = json.loads(text)
     if modern:
         made["$defs"]["schema"] = {"$ref": _DRAFT_2020_12}
