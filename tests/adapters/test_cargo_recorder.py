@@ -57,7 +57,7 @@ def test_a_recorder_tells_all_there_is(
         cwd=tmp_path,
         env=ENVIRONMENT,
         check=True,
-        timeout=30,
+        timeout=60,
     )
 
     key = key or "rustdoc"
@@ -78,7 +78,7 @@ def test_a_rustdoc_that_tests_nothing_is_not_recorded(recorder: Recorder, tmp_pa
         env=ENVIRONMENT,
         capture_output=True,
         check=True,
-        timeout=30,
+        timeout=60,
     )
 
     assert ran.stdout == b"words\n"

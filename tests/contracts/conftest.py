@@ -88,7 +88,7 @@ def judge(stub: Stub, tmp_path: Path) -> Judge:
         job = Job(
             provider="p",
             chosen=(Chosen(file="pact.json", natives=natives),),
-            request_timeout_s=20,
+            request_timeout_s=60,
         )
         (tmp_path / "job.json").write_bytes(msgspec.json.encode(job))
         (tmp_path / "events").unlink(missing_ok=True)

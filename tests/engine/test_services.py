@@ -240,7 +240,7 @@ def test_a_service_that_stays_unready_is_given_up_and_ended() -> None:
     async def body(stage: Stage) -> None:
         failure = await stage.failure("orders")
 
-        assert "was not ready within 0.3s: 127.0.0.1:" in failure.message
+        assert "was not ready within 0.3s" in failure.message
 
     stage = run(body, server(answer="HTTP/1.1 503 Wait\r\n\r\n", timeout_s=0.3))
 

@@ -53,7 +53,7 @@ def core(provider: Provider, tmp_path: Path) -> Core:
         job = Job(
             provider=file.provider,
             chosen=(Chosen(file="pact.json", natives=natives),),
-            request_timeout_s=20,
+            request_timeout_s=60,
         )
         (tmp_path / "job.json").write_bytes(msgspec.json.encode(job))
         (tmp_path / "events").unlink(missing_ok=True)
