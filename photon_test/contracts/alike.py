@@ -177,18 +177,41 @@ def _one_of(library: Library, options: Sequence[Nodes]) -> Nodes:
     several = list(distinct.values())
     if len(several) == 1 or _in_the_same_words(library, several):
         return several[0]
-    every = [node for nodes in several for node in nodes]
-    document = every[0].document
-    if any(node.document is not document for node in every):
+    document = several[0][0].document
+    if all(node.document is document for nodes in several for node in nodes):
+        given = [
+            nodes[0].value if len(nodes) == 1 else {"allOf": [node.value for node in nodes]}
+            for nodes in several
+        ]
+        value: dict[str, Any] = {"anyOf": given}
+    elif not (value := _without_references(library, several)):
         return ()
-    given = [
-        nodes[0].value if len(nodes) == 1 else {"allOf": [node.value for node in nodes]}
-        for nodes in several
-    ]
     # Below the first one, so that it has a place; and with a name that no other has.
-    name = " or ".join(" and ".join(written(node.pointer) for node in one) for one in several)
-    pointer = (*several[0][0].pointer, name)
-    return (Node(value={"anyOf": given}, document=document, pointer=pointer),)
+    name = " or ".join(
+        " and ".join(f"{node.document.file}#{written(node.pointer)}" for node in nodes)
+        for nodes in several
+    )
+    return (Node(value=value, document=document, pointer=(*several[0][0].pointer, name)),)
+
+
+def _without_references(library: Library, several: Sequence[Nodes]) -> dict[str, Any]:
+    """Return what values without parts have in common; {} for others.
+
+    References of several documents cannot stand in one schema.
+    """
+    every = [shape(library, nodes) for nodes in several]
+    kinds = {_kind(one) for one in every}
+    if len(kinds) != 1 or kinds & {"object", "array", ""} or any(one.branches for one in every):
+        return {}
+    kind = kinds.pop()
+    one = _scalar(kind, every)
+    made: dict[str, Any] = {"type": [kind, "null"] if one.nullable else kind}
+    if one.enum is not None:
+        made["enum"] = [*one.enum, None] if one.nullable else list(one.enum)
+    if one.max_length is not None:
+        made["maxLength"] = one.max_length
+    words = {"pattern": one.pattern, "format": one.format, "minLength": one.min_length}
+    return made | {key: value for key, value in words.items() if value}
 
 
 def _target(library: Library, node: Node) -> Any:

@@ -7,7 +7,7 @@ from msgspec import UNSET
 
 from photon_test.contracts.matchers import Expected, expected
 from photon_test.openapi.library import Library
-from photon_test.pact.model import Content, Response, Rules
+from photon_test.pact.model import Content, Null, Regex, Response, Rules, Type, either, rule
 
 Core = Callable[[list[tuple[Response, Any]]], list[bool]]
 
@@ -196,3 +196,29 @@ def test_what_only_one_of_them_says_is_not_expected() -> None:
         "$.name: oneOf, anyOf",
         "$.tag: oneOf, anyOf",
     )
+
+
+def test_alternatives_in_several_files_share_values_without_parts() -> None:
+    files = {
+        "d.yaml": "a: {oneOf: [{$ref: 'x.yaml#/X'}, {$ref: 'y.yaml#/Y'}]}",
+        "x.yaml": """
+X: {type: object, required: [k, n, o], properties: {k: {enum: [x]}, n: {type: [string, 'null'],
+  maxLength: 3}, o: {$ref: '#/O'}}}
+O: {type: object}
+""",
+        "y.yaml": """
+Y: {type: object, required: [k, n, o], properties: {k: {$ref: '#/K'}, n: {type: string,
+  maxLength: 5}, o: {$ref: '#/O'}}}
+K: {const: y}
+O: {type: object}
+""",
+    }
+    library = Library(lambda path: files[path].encode())
+    node = library.open("d.yaml").top.get("a")
+    assert node is not None
+
+    found = expected(library, (node,), {"k": "y", "n": "abc", "o": {}})
+
+    assert found.content == {"k": "y", "n": "abc"}
+    assert found.rules["$.k"] == rule(Type(), Regex(regex="^(?:x|y)$"))
+    assert found.rules["$.n"] == either(Type(), Null())
