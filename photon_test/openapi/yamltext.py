@@ -6,7 +6,6 @@ the lines. Types here are those of YAML 1.2's core schema
 (https://yaml.org/spec/1.2.2/#103-core-schema), keys are always text, and sizes are bounded.
 """
 
-import re
 from array import array
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,6 +15,7 @@ import yaml
 from photon_test.openapi.findings import Finding, Unreadable
 from photon_test.openapi.places import Place, written
 from photon_test.openapi.yamlplaces import YamlPlaces, packed, unpacked
+from photon_test.openapi.yamlscalars import typed
 
 DEPTH = 500  # nested containers
 NODES = 5_000_000  # after aliases are written out
@@ -25,13 +25,6 @@ _BOMB_HINT = "use references (`$ref`) instead of aliases"
 _DUPLICATES = 100  # reported; after that many, the file is something else
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WORDS = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-}  # fmt: skip
-_FIRST = frozenset(("", *"~nNtTfF+-.0123456789"))  # how what is no text begins
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _TAB = "found a tab"
 _HINTS = {
     _TAB: "indent with spaces: YAML takes no tabs there",
@@ -44,7 +37,6 @@ _HINTS = {
     "quoted scalar": "is a quotation mark not closed?",
     "undefined tag": "remove the `!`, or put the value in quotes",
 }
-_STR = "tag:yaml.org,2002:str"
 
 
 def read_yaml(text: str, file: str) -> tuple[Any, YamlPlaces]:
@@ -169,7 +161,7 @@ class _Builder:
             if event.anchor:
                 self._anchors[event.anchor] = (text, 1)
             return
-        value = _typed(event, text) if event.implicit[0] else text
+        value = typed(event, text) if event.implicit[0] else text
         if event.anchor:
             self._anchors[event.anchor] = (value, 1)
         if frame is None:
@@ -282,26 +274,3 @@ def _mappings(value: Any) -> Iterator[dict[str, Any]]:
         yield value
     elif isinstance(value, list) and all(isinstance(one, dict) for one in value):
         yield from value
-
-
-def _typed(event: Any, text: str) -> Any:
-    """Return what a plain scalar, or one with a tag, stands for."""
-    first = text[:1]
-    if first not in _FIRST:  # most of them
-        return text
-    if event.tag == _STR:
-        return text
-    if text in _WORDS:
-        return _WORDS[text]
-    if _INTEGER.fullmatch(text):
-        return _integer(text)
-    if _FLOAT.fullmatch(text):
-        number = float(text)
-        return number if abs(number) != float("inf") else text
-    return text  # .inf and .nan too: JSON has no such number
-
-
-def _integer(text: str) -> int | str:
-    if text[:2] in ("0o", "0x"):
-        return int(text, 0)
-    return int(text) if len(text) < 1000 else text
