@@ -30,7 +30,7 @@ from photon_test.engine.process import Guard
 from photon_test.engine.services import Services
 from photon_test.engine.setup import STAMPS, current
 from photon_test.engine.shared import Shared
-from photon_test.engine.signals import STOPPING, noted
+from photon_test.engine.signals import noted, stopping
 from photon_test.engine.suite_run import SuiteRun
 
 _TICK_S = 0.1
@@ -211,8 +211,8 @@ class Session:
                 shared.worker.running.kill()
                 shared.services.kill()
 
-        before = {number: signal.getsignal(number) for number in STOPPING}
-        for number in STOPPING:
+        before = {number: signal.getsignal(number) for number in stopping()}
+        for number in before:
             loop.add_signal_handler(number, take, int(number))
         if (early := noted()) is not None:
             take(early)

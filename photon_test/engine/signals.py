@@ -9,23 +9,23 @@ import signal
 from collections.abc import Callable
 from types import FrameType
 
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
 _Handler = Callable[[int, FrameType | None], object] | int | None
 
 _noted: list[int] = []
 _before: dict[int, _Handler] = {}
 
 
-def note() -> None:
-    """From now on note the first signal that asks to stop; the second one ends the process.
+def stopping() -> tuple[signal.Signals, ...]:
+    """Return the signals that ask to stop; not that of a lost terminal if `nohup` ignores it."""
+    lost = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    return (signal.SIGINT, signal.SIGTERM, *(() if lost else (signal.SIGHUP,)))
 
-    A signal that whoever started the process wants ignored, as `nohup` does, stays so.
-    """
-    for number in STOPPING:
-        if (handler := signal.getsignal(number)) is not signal.SIG_IGN:
-            _before[number] = handler
-            signal.signal(number, _take)
+
+def note() -> None:
+    """From now on note the first signal that asks to stop; the second one ends the process."""
+    for number in stopping():
+        _before[number] = signal.getsignal(number)
+        signal.signal(number, _take)
 
 
 def noted() -> int | None:

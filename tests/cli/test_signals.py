@@ -250,6 +250,26 @@ def test_a_signal_before_the_first_test_or_after_the_last_leaves_every_report(
         assert results["summary"]["failed"] == 1
 
 
+@pytest.mark.parametrize(
+    "where", ["photon_test.run.tests:find_suites", "photon_test.engine.suite_run:SuiteRun.run"]
+)
+def test_a_lost_terminal_stops_nothing_under_nohup(tmp_path: Path, where: str) -> None:
+    files = {"photon.toml": pytest_suite(), "test_a.py": "def test_a():\n    pass\n"}
+    argv = [sys.executable, "-c", EARLY, str(int(signal.SIGHUP)), where, "test"]
+
+    done = subprocess.run(
+        ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh", *argv],
+        cwd=write(tmp_path, files),
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_second_early_signal_ends_it_now(tmp_path: Path) -> None:
     folder = write(tmp_path, {"photon.toml": pytest_suite()})
     twice = EARLY.replace("os.kill(os.getpid(), int(number))", "[os.kill(0, 2), os.kill(0, 2)]")
