@@ -132,7 +132,7 @@ class _Peak:
         self._roots = set(roots)
         self._peak = 0
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._run)
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def stop(self) -> int:
