@@ -36,10 +36,11 @@ def kept_apart(made: Sequence[Made]) -> Iterator[Made]:
             states[answer] = None if promised == first else _state(interaction, media=again)
             named.add(name)
         state = states[answer]
-        if state is not None:
-            told = (*interaction.providerStates, state)
-            interaction = replace(interaction, providerStates=told)
-        yield replace(one, interaction=interaction)
+        if state is None:
+            yield one
+            continue
+        told = (*interaction.providerStates, state)
+        yield replace(one, interaction=replace(interaction, providerStates=told))
 
 
 def _answer(interaction: HttpInteraction) -> tuple[str, int, str]:

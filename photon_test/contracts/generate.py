@@ -115,4 +115,7 @@ def _distinct(given: Iterator[Made]) -> Iterator[Made]:
             number += 1
             name = f"{base} #{number}"
         taken.add(name)
-        yield replace(one, interaction=replace(one.interaction, description=name))
+        if name == one.interaction.description:
+            yield one
+        else:
+            yield replace(one, interaction=replace(one.interaction, description=name))

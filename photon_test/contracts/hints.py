@@ -8,13 +8,19 @@ from photon_test.openapi.hints import DESCRIPTION, SKIP, STATE, wrong
 from photon_test.openapi.operation import Operation, Reply
 from photon_test.pact.model import State
 
+_HINTS = frozenset((SKIP, DESCRIPTION, STATE))
+
 
 class Hints:
     """The hints of an answer: of its example, of its reply, of its operation."""
 
     def __init__(self, operation: Operation, reply: Reply, answer: Answer) -> None:
         holder = answer.example.holder if answer.example else None
-        self._nodes = [node for node in (holder, reply.node, operation.node) if node is not None]
+        self._nodes = [
+            node
+            for node in (holder, reply.node, operation.node)
+            if node is not None and not _HINTS.isdisjoint(node.value)
+        ]
 
     @property
     def skipped(self) -> bool:

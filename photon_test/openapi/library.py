@@ -53,8 +53,7 @@ class Library:
         self._hosts = hosts
         self._names: dict[str, dict[str, Node]] = {}  # document → its `$anchor`s and `$id`s
         self._documents: dict[str, Document] = {}
-        self._followed: dict[Any, Node] = {}
-        self._targets: dict[tuple[str, str], Node] = {}  # document and reference within it
+        self._followed: dict[tuple[str, str], Node] = {}  # by document and reference
         self.remembered: dict[Any, Any] = {}  # what others make of nodes, by their identity
 
     @property
@@ -92,9 +91,13 @@ class Library:
         """
         if not isinstance(node.value, dict) or "$ref" not in node.value:
             return node
-        if node.identity not in self._followed:
-            self._followed[node.identity] = self._end(node)
-        return self._followed[node.identity]
+        reference = node.value["$ref"]
+        if not isinstance(reference, str):
+            return node
+        key = (node.document.path, reference)
+        if key not in self._followed:
+            self._followed[key] = self._end(node)
+        return self._followed[key]
 
     def _end(self, node: Node) -> Node:
         start = node
@@ -107,12 +110,6 @@ class Library:
         raise _said(start).error(f"`{start.at('$ref')}` leads in a circle", hint)
 
     def _target(self, node: Node, reference: str) -> Node:
-        key = (node.document.path, reference)
-        if key not in self._targets:
-            self._targets[key] = self._found(node, reference)
-        return self._targets[key]
-
-    def _found(self, node: Node, reference: str) -> Node:
         address, _, fragment = reference.partition("#")
         found = self._other(node, address) if address else node.document.top
         fragment = unquote(fragment)

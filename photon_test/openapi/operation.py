@@ -22,6 +22,12 @@ def _essence(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
+@lru_cache(maxsize=256)
+def _is_json(media_type: str) -> bool:
+    essence = _essence(media_type)
+    return essence in _JSON or essence.endswith("+json") or essence in _RANGES
+
+
 class Example(Value, kw_only=True, eq=False):
     """A value somebody wrote down, as data and not as it is sent."""
 
@@ -67,8 +73,7 @@ class Media(Value, kw_only=True, eq=False):
     @property
     def json(self) -> bool:
         """Whether a body of this type is JSON, or may be: `*/*` leaves it open."""
-        essence = _essence(self.type)
-        return essence in _JSON or essence.endswith("+json") or essence in _RANGES
+        return _is_json(self.type)
 
     @property
     def any(self) -> bool:

@@ -159,7 +159,7 @@ def _parameters(
     for owner in (item, operation):
         given = owner.get("parameters")
         for node in given.elements() if given else ():
-            one = version.parameter(library, node)
+            one = _parameter(library, version, node)
             # These three are said by content and security, and ignored as parameters:
             # https://spec.openapis.org/oas/v3.1.1#parameter-object
             if one is None or (
@@ -169,6 +169,18 @@ def _parameters(
                 continue
             found[one.within, one.name] = one
     return tuple(found.values())
+
+
+def _parameter(library: Library, version: Version, node: Node) -> Parameter | None:
+    """Read a parameter; one that many operations refer to is read once."""
+    target = library.follow(node)
+    if target is node:
+        return version.parameter(library, node)
+    key = ("parameter", target.identity)
+    if key not in library.remembered:
+        library.remembered[key] = version.parameter(library, target)
+    read: Parameter | None = library.remembered[key]
+    return read
 
 
 def _replies(library: Library, version: Version, top: Node, operation: Node) -> tuple[Reply, ...]:

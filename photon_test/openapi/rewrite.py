@@ -18,6 +18,7 @@ _SCHEMA = (
 )  # fmt: skip
 _SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _NAMED = ("properties", "patternProperties", "dependentSchemas")
+_NESTING = frozenset((*_SCHEMA, *_SCHEMAS, *_NAMED))
 _COUNTS = (
     "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
     "minContains", "maxContains",
@@ -99,6 +100,15 @@ class Rewriter:
         made = _plain(value)
         if self._lenient and not _is_pattern(made.get("pattern", "")):
             del made["pattern"]
+        if not _NESTING.isdisjoint(value):
+            self._nested(node, value, made)
+        self._required(node, made)
+        if value.get("nullable") is True or value.get("x-nullable") is True:
+            return {"anyOf": [_mute(made), {"type": "null"}]}
+        return made
+
+    def _nested(self, node: Node, value: dict[str, Any], made: dict[str, Any]) -> None:
+        """Rewrite the schemas within one."""
         for key in _SCHEMA:
             if isinstance(value.get(key), dict | bool):
                 made[key] = self.schema(node.child(key, value[key]))
@@ -118,10 +128,6 @@ class Rewriter:
             made["prefixItems"] = [
                 self.schema(i) for i in node.child("items", value["items"]).elements()
             ]
-        self._required(node, made)
-        if value.get("nullable") is True or value.get("x-nullable") is True:
-            return {"anyOf": [_mute(made), {"type": "null"}]}
-        return made
 
     def _reference(self, node: Node) -> Any:
         name = self._named(self._library.follow(node))

@@ -24,6 +24,7 @@ from photon_test.pact.store import update
 from photon_test.pact.write_http import content_key
 
 _sorted = msgspec.json.Encoder(order="sorted")
+_ALIKE = (str, int, bool, type(None))
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -106,15 +107,11 @@ def _key(one: HttpInteraction) -> str:
 
 def _alike(value: Any) -> bool:
     """Whether msgspec writes a value as `json` does: fractions may look otherwise."""
-    match value:
-        case str() | int() | None:
-            return True
-        case dict():
-            return all(isinstance(key, str) and _alike(one) for key, one in value.items())
-        case list():
-            return all(map(_alike, value))
-        case _:
-            return False
+    if value.__class__ in _ALIKE:
+        return True
+    if isinstance(value, dict):
+        return all(key.__class__ is str for key in value) and all(map(_alike, value.values()))
+    return isinstance(value, list) and all(map(_alike, value))
 
 
 def _foreign(file: PactFile, consumer: str, provider: str) -> tuple[Interaction, ...]:
