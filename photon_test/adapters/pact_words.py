@@ -4,6 +4,7 @@ import posixpath
 
 from msgspec.structs import replace
 
+from photon_test.adapters.pact_mismatch import mismatches
 from photon_test.core.errors import ExitCode
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, CaseFound
 from photon_test.core.model import CaseId, Suite
@@ -22,8 +23,6 @@ from photon_test.pact.messages import Difference, Ended, Found, Unusable
 
 PENDING = "pending: "  # how the reason of a skipped case begins that is no failure yet
 
-_STATUS = "StatusMismatch"
-_TURNED_AWAY = ("401", "403")
 _CREDENTIALS = (
     "a pact holds no real credentials: pass some with `--auth bearer=env:TOKEN`, or let the"
     ' handler of provider states answer some, such as `{"bearerToken": "…"}`'
@@ -104,9 +103,7 @@ def _outcome(ended: Ended, credentials: str) -> tuple[Outcome, tuple[AnyFailure,
         case "differs":
             # The core's word decides, also where it gives no reason.
             found = ended.differences or (Difference(kind="", message="the answer differs"),)
-            # With another status, all else differs too: it comes first and is the cause.
-            found = tuple(sorted(found, key=lambda one: one.kind != _STATUS))
-            return Outcome.FAILED, tuple(_mismatch(one, credentials) for one in found)
+            return Outcome.FAILED, mismatches(found, credentials)
         case "state":
             failure = Assertion(message=ended.message, text=ended.text, phase="setup")
             return Outcome.ERRORED, (failure,)
@@ -123,25 +120,3 @@ def _outcome(ended: Ended, credentials: str) -> tuple[Outcome, tuple[AnyFailure,
             return Outcome.FAILED, (Mismatch(kind="NoAnswer", message=ended.message),)
         case "unjudged":
             return Outcome.ERRORED, (Unreadable(message=ended.message, text=ended.text),)
-
-
-def _mismatch(difference: Difference, credentials: str) -> Mismatch:
-    words = difference.message or "the answer differs"
-    message = f"{difference.path}: {words}" if difference.path else words
-    lines = [message]
-    both = (("expected: ", difference.expected), ("actual:   ", difference.actual))
-    if difference.kind != _STATUS:  # its message has both
-        lines += [f"  {name}{value}" for name, value in both if value]
-    if difference.rule:
-        lines.append(f"  rule:     {difference.rule}")
-    turned_away = difference.kind == _STATUS and difference.actual in _TURNED_AWAY
-    return Mismatch(
-        message=message,
-        text="\n".join(lines),
-        kind=difference.kind,
-        path=difference.path,
-        expected=difference.expected,
-        actual=difference.actual,
-        rule=difference.rule,
-        hint=credentials if turned_away and difference.expected not in _TURNED_AWAY else "",
-    )
