@@ -146,6 +146,17 @@ def test_a_command_sets_states(tmp_path: Path) -> None:
     assert "told to fail" in done.stdout
 
 
+def test_python_may_be_told_to_leave_the_folder_of_a_script_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, ("thing 1 exists", "/1", 200))
+    monkeypatch.setenv("PYTHONSAFEPATH", "1")
+
+    done = photon(tmp_path, *HOSTED)
+
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize(
     ("files", "words"),
     [

@@ -27,6 +27,10 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+_OWN = os.path.dirname(os.path.realpath(__file__))
+if os.path.realpath(sys.path[0]) != _OWN:
+    sys.path.insert(0, _OWN)  # `-I` and PYTHONSAFEPATH leave it out
+
 from photon_asgi import Lifespan, Server
 from photon_handlers import Failed, Handlers, Program, Unusable, load
 from photon_messages import TABLE as MESSAGES
