@@ -27,9 +27,9 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-_OWN = os.path.dirname(os.path.realpath(__file__))
-if os.path.realpath(sys.path[0]) != _OWN:
-    sys.path.insert(0, _OWN)  # `-I` and PYTHONSAFEPATH leave it out
+# `-I` and PYTHONSAFEPATH leave out the folder of a script.
+if os.path.realpath(sys.path[0]) != os.path.dirname(os.path.realpath(__file__)):
+    sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
 from photon_asgi import Lifespan, Server
 from photon_handlers import Failed, Handlers, Program, Unusable, load
