@@ -13,6 +13,7 @@ import pact_ffi
 from pact.verifier import Verifier
 
 from photon_test.pact.files import Interaction, PactFile, alone
+from photon_test.pact.impossible import why_impossible
 from photon_test.pact.messages import Difference, Ended, Result
 from photon_test.pact.plain import plain
 from photon_test.pact.probe import address
@@ -48,6 +49,8 @@ class Judge:
 
     def verify(self, file: PactFile, interaction: Interaction) -> Ended:
         """Verify one interaction. Never raises for what a pact, a provider or the core does."""
+        if words := why_impossible(interaction):
+            return _filled(_unjudged(words), file, interaction, 0.0)
         self._source.write_text(alone(file, interaction), "utf-8")
         if self._states:
             self._states.forget()

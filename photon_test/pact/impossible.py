@@ -1,0 +1,52 @@
+"""What no answer could fulfil, although the core would pass it or die of it.
+
+The core keeps a status in 16 bits (pact_ffi 0.5.12): to one that expects 65736, every 200 is right.
+A status that is no number from 0 on is a panic without a word about where it comes from.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from photon_test.pact.files import Interaction
+
+_STATUSES = range(100, 1000)
+
+
+def why_impossible(interaction: Interaction) -> str:
+    """Return what is wrong with the expectation, in words; "" if nothing is."""
+    if interaction.kind != "http":
+        return ""
+    try:
+        element: Any = json.loads(interaction.text)
+    except (ValueError, RecursionError):
+        return ""  # the core will say so
+    response = element.get("response") if isinstance(element, dict) else None
+    if not isinstance(response, dict):
+        return ""
+    if "status" in response and not _exists(response["status"]):
+        return f"the pact expects a status that does not exist: {_shown(response['status'])}"
+    for status in _of_rules(response.get("matchingRules")):
+        if not _exists(status) and not isinstance(status, str):  # of texts, the core has a word
+            return f"a matching rule expects a status that does not exist: {_shown(status)}"
+    return ""
+
+
+def _of_rules(rules: Any) -> Iterator[Any]:
+    """Yield the statuses that `statusCode` matchers list, under `status` or under its `$`."""
+    status = rules.get("status") if isinstance(rules, dict) else None
+    if not isinstance(status, dict):
+        return
+    for rule in (status, *status.values()):
+        matchers = rule.get("matchers") if isinstance(rule, dict) else None
+        for matcher in matchers if isinstance(matchers, list) else ():
+            listed = matcher.get("status") if isinstance(matcher, dict) else None
+            yield from listed if isinstance(listed, list) else ()
+
+
+def _exists(status: Any) -> bool:
+    return isinstance(status, int) and not isinstance(status, bool) and status in _STATUSES
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value)[:80]
