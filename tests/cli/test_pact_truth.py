@@ -115,7 +115,7 @@ NOT_JUDGED = [
     pytest.param(codes(200.5), "200.5", id="a rule's status that is a fraction"),
     pytest.param(codes("x"), "Could not parse matcher", id="a rule's status that is a word"),
     pytest.param(
-        body({"match": "type"}, "$.id["), "Unterminated brackets", id="a path that is none"
+        body({"match": "type"}, "$.id["), "in path expression", id="a path that is none"
     ),
     pytest.param(
         {"status": 200, "matchingRules": {"body": "x"}}, "not correctly formed", id="no rules"
