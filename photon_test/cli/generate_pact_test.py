@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 import click
 from msgspec import structs
 
+from photon_test.cli.remote import allow_remote
 from photon_test.cli.replace import replace
 from photon_test.cli.words import counted
 from photon_test.contracts.scaffold.plan import Plan, plan
@@ -38,6 +39,7 @@ from photon_test.pact.questions import Answer, AnyQuestion
 @click.option("--consumer", metavar="NAME", help="Who calls.  [default: consumer]")
 @click.option("--provider", metavar="NAME", help="Who answers.  [default: the API's title]")
 @click.option("--output", metavar="FILE", help="Where to write.  [default: standard output]")
+@allow_remote
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def command(  # noqa: PLR0917  # one for each option
     operation: str,
@@ -47,6 +49,7 @@ def command(  # noqa: PLR0917  # one for each option
     consumer: str | None,
     provider: str | None,
     output: str | None,
+    hosts: tuple[str, ...],
     force: bool,  # noqa: FBT001  # a flag
 ) -> int:
     """Write the tests of an operation from its examples.
@@ -57,7 +60,7 @@ def command(  # noqa: PLR0917  # one for each option
     if path is not None and not force and (path.exists() or path.is_symlink()):
         hint = "`--force` writes over it"
         raise UsageError("there is a file already", hint=hint, where=str(path))
-    library, document = describe(Path(spec))
+    library, document = describe(Path(spec), hosts)
     made = plan(
         library,
         document,

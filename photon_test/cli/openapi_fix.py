@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from photon_test.cli.remote import allow_remote
 from photon_test.cli.replace import replace
 from photon_test.cli.words import counted
 from photon_test.core.errors import ExitCode
@@ -19,14 +20,15 @@ _SHOWN = 20  # reasons in a row
 @click.argument("file", metavar="FILE")
 @click.option("--write", is_flag=True, help="Write the examples into the file.")
 @click.option("--check", is_flag=True, help="Exit 1 if an example would be written.")
-def command(file: str, write: bool, check: bool) -> int:  # noqa: FBT001  # flags
+@allow_remote
+def command(file: str, *, write: bool, check: bool, hosts: tuple[str, ...]) -> int:
     """Write the examples that a description lacks; without --write, show the difference.
 
     Comments, order and quotes stay as they are.
     """
     if write and check:
         raise click.UsageError("`--write` and `--check` exclude each other")
-    library, document = describe(Path(file))
+    library, document = describe(Path(file), hosts)
     path = Path(file)
     whole = path.read_bytes().decode()
     text = whole.removeprefix(_BOM)

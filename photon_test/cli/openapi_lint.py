@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from photon_test.cli.remote import allow_remote
 from photon_test.cli.words import counted
 from photon_test.core.errors import DocumentError, ExitCode
 from photon_test.openapi.document import refused
@@ -25,13 +26,7 @@ from photon_test.openapi.lint.check import Checked, check
     show_default=True,
     help="The least that is shown.",
 )
-@click.option(
-    "--allow-remote",
-    "hosts",
-    multiple=True,
-    metavar="HOST",
-    help="Follow references to this host, too.",
-)
+@allow_remote
 def command(
     file: str,
     strict: bool,  # noqa: FBT001  # a flag

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from photon_test.cli.remote import allow_remote
 from photon_test.core.errors import DocumentError, UsageError
 from photon_test.core.suggest import meant
 from photon_test.openapi.discriminator import discriminator
@@ -28,13 +29,7 @@ Line = tuple[str, Node | None]
 @click.command(name="show")
 @click.argument("operation_id", metavar="OPERATION_ID")
 @click.option("--spec", required=True, metavar="FILE", help="The OpenAPI description.")
-@click.option(
-    "--allow-remote",
-    "hosts",
-    multiple=True,
-    metavar="HOST",
-    help="Follow references to this host, too.",
-)
+@allow_remote
 def command(operation_id: str, spec: str, hosts: tuple[str, ...]) -> None:
     """Show an operation as Photon understands it: each part with its line.
 

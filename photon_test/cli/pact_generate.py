@@ -11,6 +11,7 @@ from photon_test.cli.pact_generate_choice import Given, choice_of, narrower, wha
 from photon_test.cli.pact_generate_file import PactPath
 from photon_test.cli.pact_generate_words import show_explained, show_table, show_unpaired
 from photon_test.cli.progress import progress
+from photon_test.cli.remote import allow_remote
 from photon_test.contracts.generate import Choice, Generated
 from photon_test.contracts.provenance import grade
 from photon_test.contracts.tried import generate_tried
@@ -35,6 +36,7 @@ from photon_test.pact.write import file_name
 @click.option("--provider", required=True, metavar="NAME", help="Who answers.")
 @click.option("--out", default="pact/consumer", metavar="FOLDER", show_default=True)
 @narrower
+@allow_remote
 @click.option("--pact-version", default="4", type=click.Choice(["4", "3", "2"]), show_default=True)
 @click.option("--strict", is_flag=True, help="Exit 6 if anything is not paired by name.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, write nothing.")
@@ -49,6 +51,7 @@ def command(
     provider: str,
     out: str,
     pact_version: str,
+    hosts: tuple[str, ...],
     strict: bool,
     dry_run: bool,
     check: bool,
@@ -65,8 +68,8 @@ def command(
     chosen = Given(**{name: given[name] for name in Given.__required_keys__})  # type: ignore[typeddict-item]  # click gives each
     choice = choice_of(chosen, explain=explain)
     if self_check:
-        return _self_check(spec, choice)
-    generated = _generated(spec, choice)
+        return _self_check(spec, hosts, choice)
+    generated = _generated(spec, hosts, choice)
     if explain:
         show_explained(generated)
     show_table(generated, verbose=verbose)
@@ -93,14 +96,14 @@ def command(
 
 
 @seldom_collected()
-def _generated(spec: str, choice: Choice) -> Generated:
+def _generated(spec: str, hosts: tuple[str, ...], choice: Choice) -> Generated:
     """Read the description and make what is wanted.
 
     Raises:
         NothingToRun: Nothing could be made.
         PhotonError: An operation is not known, or the description cannot be used.
     """
-    library, document = describe(Path(spec))
+    library, document = describe(Path(spec), hosts)
     with progress("generating") as seen:
         generated = generate_tried(library, document, choice, _try, seen)
     for wanted in choice.operations:
@@ -125,12 +128,12 @@ def _unknown(spec: str, wanted: str, choice: Choice, known: tuple[str, ...]) -> 
     return UsageError(message, hint=hint)
 
 
-def _self_check(spec: str, choice: Choice) -> int:
+def _self_check(spec: str, hosts: tuple[str, ...], choice: Choice) -> int:
     from photon_test.cli.pact_selfcheck import self_check  # noqa: PLC0415  # heavy, and rarely asked
     from photon_test.contracts.selfcheck.survey import Subject  # noqa: PLC0415
 
-    generated = _generated(spec, choice)
-    library, document = describe(Path(spec))
+    generated = _generated(spec, hosts, choice)
+    library, document = describe(Path(spec), hosts)
     subject = Subject(library=library, document=document, choice=choice, generated=generated)
     return self_check(subject, seed=0, units=None)
 
