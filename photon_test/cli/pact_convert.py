@@ -46,8 +46,8 @@ def _written(given: PactFile, converted: Converted, out: Path) -> bool:
                 hint="choose another `--out`",
                 where=given.path,
             )
-        return update(out, lambda _: write(converted.file))
-    return update(out, lambda existing: _merged(converted.file, existing, str(out)))
+        return update(out, lambda _: [write(converted.file)])
+    return update(out, lambda existing: [_merged(converted.file, existing, str(out))])
 
 
 def _merged(made: PactFile, existing: bytes | None, path: str) -> bytes:

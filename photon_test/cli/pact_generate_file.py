@@ -1,5 +1,6 @@
 """The file that `photon pact generate-consumer` writes, compares or describes."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +40,14 @@ class PactPath:
 
     def write(self) -> None:
         """Write it, beside what others have in it."""
-        changed = update(self._path, self._bytes)
+        changed = update(self._path, self._parts)
         show_losses(self._losses, self._version)
         click.echo(f"{self._path} was written" if changed else f"{self._path} is as it was")
 
     def check(self) -> ExitCode:
         """Say whether it is what would be written."""
         existing = self._existing()
-        data = self._bytes(existing)
+        data = b"".join(self._parts(existing))
         if data == existing:
             click.echo(f"{self._path} is what would be written")
             return ExitCode.OK
@@ -55,7 +56,7 @@ class PactPath:
 
     def describe(self) -> None:
         """Say what would be written."""
-        size = counted(len(self._bytes(self._existing())), "byte")
+        size = counted(sum(map(len, self._parts(self._existing()))), "byte")
         show_losses(self._losses, self._version)
         click.echo(f"{self._path} would have {size}; nothing was written")
 
@@ -63,16 +64,16 @@ class PactPath:
         return self._path.read_bytes() if self._path.is_file() else None
 
     @seldom_collected()
-    def _bytes(self, existing: bytes | None) -> bytes:
+    def _parts(self, existing: bytes | None) -> Iterable[bytes]:
         made, path = self._interactions, str(self._path)
         if self._version == 4:
             there = (path, existing) if existing is not None else None
             return render(*self._parties, made, origin=self._origin, existing=there)
-        whole = read(render(*self._parties, made, origin=self._origin), path)
+        whole = read(b"".join(render(*self._parties, made, origin=self._origin)), path)
         converted = convert(whole, self._version)
         self._losses = converted.losses
         if existing is None:
-            return lay_out(converted.file)
+            return [lay_out(converted.file)]
         before = read(existing, path)
         if before.major != self._version:
             raise DocumentError(
@@ -81,4 +82,4 @@ class PactPath:
                 hint="choose another `--out`",
                 where=path,
             )
-        return lay_out(merge([converted.file], before, prune=True).file)
+        return [lay_out(merge([converted.file], before, prune=True).file)]

@@ -24,9 +24,9 @@ def command(files: tuple[str, ...], out: str) -> int:
     given = [load(file) for file in files]
     last: list[Merged] = []
 
-    def make(existing: bytes | None) -> bytes:
+    def make(existing: bytes | None) -> list[bytes]:
         last.append(merge(given, read(existing, out) if existing is not None else None))
-        return write(last[-1].file)
+        return [write(last[-1].file)]
 
     changed = update(Path(out), make)
     made = last[-1]

@@ -108,7 +108,7 @@ def write(file: PactFile) -> bytes:
         if texts or section in parts:
             parts.setdefault(section, "[]")
             lists[section] = texts
-    return laid_out(parts, lists)
+    return b"".join(laid_out(parts, lists))
 
 
 def place(file: PactFile, interaction: Interaction, pointer: Pointer = ()) -> str:

@@ -6,7 +6,6 @@ not UTF-8. Fractions are read as `Decimal`, so that what is written again is the
 """
 
 import codecs
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -177,36 +176,38 @@ def canonical(value: Any) -> str:
             return written(value)
 
 
-def laid_out(parts: Mapping[str, str], lists: Mapping[str, Iterable[str]]) -> bytes:
-    """Return an object of these members, with two blanks for each level; no token is changed.
+def laid_out(parts: Mapping[str, str], lists: Mapping[str, Iterable[str]]) -> Iterator[bytes]:
+    """Yield an object of these members, with two blanks for each level; no token is changed.
 
     Those of `lists` have these elements. Each is laid out by itself and forgotten, so that nothing
-    but the result has the size of the whole.
+    has the size of the whole.
     """
-    made = io.BytesIO()
     between = b"{\n  "
     for key, text in parts.items():
-        made.write(between + json.dumps(key).encode() + b": ")
+        yield between + json.dumps(key).encode() + b": "
         between = b",\n  "
         if key not in lists:
-            made.write(_indented(text, 2))
+            yield _within(text, 1)
             continue
         first = b"[\n    "
         for element in lists[key]:
-            made.write(first + _indented(element, 4))
+            yield first + _within(element, 2)
             first = b",\n    "
-        made.write(b"[]" if first[:1] == b"[" else b"\n  ]")
-    made.write(b"\n}\n")
-    return made.getvalue()
+        yield b"[]" if first[:1] == b"[" else b"\n  ]"
+    yield b"\n}\n"
 
 
-def _indented(text: str, blanks: int) -> bytes:
-    """Return well-formed JSON as it stands within something else."""
+def _within(text: str, levels: int) -> bytes:
+    """Return well-formed JSON as it stands within so many lists, without their brackets."""
+    whole = f"{'[' * levels}{text}{']' * levels}"
     try:
-        shown = msgspec.json.format(text, indent=2)
+        shown = msgspec.json.format(whole, indent=2)
     except msgspec.DecodeError:  # a lone surrogate, which JSON can write and msgspec does not read
-        shown = "".join(_tokens(text))
-    return shown.replace("\n", "\n" + " " * blanks).encode()
+        shown = "".join(_tokens(whole))
+    # For each level, a bracket and a line's end stand before it, and the blanks of the next line.
+    before = sum(2 + 2 * level for level in range(1, levels + 1))
+    behind = before - 2 * levels
+    return shown[before:-behind].encode()
 
 
 def _tokens(text: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ import fcntl
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from photon_test.core.errors import DocumentError, Infrastructure
@@ -13,6 +13,7 @@ from photon_test.pact.files import PactFile, read
 
 _PATIENCE_S = 60.0  # a writer holds the lock for as long as it takes to merge one file
 _PAUSE_S = 0.02
+_BUFFER = 1 << 20  # bytes that are handed to the system at once
 
 
 def load(path: str) -> PactFile:
@@ -29,27 +30,32 @@ def load(path: str) -> PactFile:
 
 
 def update(
-    path: Path, make: Callable[[bytes | None], bytes], *, wait_s: float = _PATIENCE_S
+    path: Path, make: Callable[[bytes | None], Iterable[bytes]], *, wait_s: float = _PATIENCE_S
 ) -> bool:
     """Replace a file with what `make` makes of its content; return whether that changed it.
 
-    `make` gets None if there is no file, and may be called twice. Nobody else who writes through
-    here comes between, and whoever reads the file sees the old one or the new one.
+    `make` gets None if there is no file, and may be called twice. It returns the new content in
+    parts, which need not exist at the same time: a new file is never in memory as a whole. What it
+    refuses, it must refuse before it returns. Nobody else who writes through here comes between,
+    and whoever reads the file sees the old one or the new one.
 
     Raises:
         Infrastructure: The folder cannot be written to, or another writer does not end.
     """
     path = Path(os.path.realpath(path))  # a link stays one
-    if not path.parent.is_dir():
-        make(None)  # what it refuses must not leave an empty folder behind
+    # What is refused must not leave an empty folder behind.
+    first = None if path.parent.is_dir() else make(None)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path.parent, wait_s):
             existing = path.read_bytes() if path.exists() else None
-            data = make(existing)
+            if existing is None:
+                _replace(path, make(None) if first is None else first)
+                return True
+            data = b"".join(make(existing))
             if data == existing:
                 return False
-            _replace(path, data)
+            _replace(path, [data])
             return True
     except OSError as error:
         message = f"the pact cannot be written: {_reason(error)}"
@@ -80,12 +86,12 @@ def _wait(number: int, folder: Path, until: float) -> None:
             return
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, parts: Iterable[bytes]) -> None:
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     number, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(number, "wb") as file:
-            file.write(data)
+        with os.fdopen(number, "wb", buffering=_BUFFER) as file:
+            file.writelines(parts)
             file.flush()
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())  # a full disk may say so only now

@@ -46,8 +46,8 @@ def render(
     *,
     origin: dict[str, Any],
     existing: tuple[str, bytes] | None = None,
-) -> bytes:
-    """Return a V4 pact file. `existing` is the path and content of the one that it replaces.
+) -> Iterator[bytes]:
+    """Return a V4 pact file, part by part; `existing` is the path and content of the one before it.
 
     Raises:
         DocumentError: The existing file cannot be kept: broken, of another version, between
@@ -82,13 +82,14 @@ def write(path: Path, data: bytes) -> None:
     Raises:
         Infrastructure: The folder cannot be written to.
     """
-    update(path, lambda _: data)
+    update(path, lambda _: [data])
 
 
 def _key(one: HttpInteraction) -> str:
     """Return what `content_key` does, in a fifth of the time for nearly all interactions."""
-    bodies = [part.body.content for part in (one.request, one.response) if part.body is not UNSET]
-    if all(map(_alike, (*bodies, *(state.params for state in one.providerStates)))):
+    free: list[Any] = [state.params for state in one.providerStates]
+    free += [part.body.content for part in (one.request, one.response) if part.body is not UNSET]
+    if _alike(free):
         said: dict[str, Any] = {
             "type": "Synchronous/HTTP",
             "key": "",
@@ -105,13 +106,19 @@ def _key(one: HttpInteraction) -> str:
     return content_key(msgspec.to_builtins(one))
 
 
-def _alike(value: Any) -> bool:
-    """Whether msgspec writes a value as `json` does: fractions may look otherwise."""
-    if value.__class__ in _ALIKE:
-        return True
-    if isinstance(value, dict):
-        return all(key.__class__ is str for key in value) and all(map(_alike, value.values()))
-    return isinstance(value, list) and all(map(_alike, value))
+def _alike(values: list[Any]) -> bool:
+    """Whether msgspec writes values as `json` does: fractions may look otherwise."""
+    waiting = list(values)
+    while waiting:
+        value = waiting.pop()
+        kind = value.__class__
+        if kind is dict and all(key.__class__ is str for key in value):
+            waiting += value.values()
+        elif kind is list:
+            waiting += value
+        elif kind not in _ALIKE:
+            return False
+    return True
 
 
 def _foreign(file: PactFile, consumer: str, provider: str) -> tuple[Interaction, ...]:
@@ -141,7 +148,7 @@ def _unsaid(
     """
     taken = {(one.description, *one.states): one for one in foreign}
     for one in made:
-        other = taken.get(one.identity)
+        other = taken.get(one.identity) if taken else None
         if file is None or other is None:
             yield one
             continue

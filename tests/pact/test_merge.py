@@ -121,8 +121,8 @@ for number in range(10):
     text = json.dumps({"consumer": {"name": "c"}, "provider": {"name": "p"},
                        "interactions": [{"description": f"{sys.argv[2]}-{number}"}]})
     new = files.read(text.encode(), "new")
-    update(Path(sys.argv[1]), lambda old: files.write(
-        merge([new], files.read(old, "old") if old else None).file))
+    update(Path(sys.argv[1]), lambda old: [files.write(
+        merge([new], files.read(old, "old") if old else None).file)])
 """
 
 
@@ -144,7 +144,7 @@ from photon_test.core.errors import Infrastructure
 from photon_test.pact.store import update
 resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
 try:
-    update(Path(sys.argv[1]), lambda old: b"x" * 100)
+    update(Path(sys.argv[1]), lambda old: [b"x" * 60, b"x" * 40])
 except Infrastructure as error:
     print(error.message)
 """
@@ -167,7 +167,7 @@ def test_a_disk_that_is_full_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_a_refusal_leaves_no_folder_behind(tmp_path: Path) -> None:
-    def refuse(_: bytes | None) -> bytes:
+    def refuse(_: bytes | None) -> list[bytes]:
         raise DocumentError("no")
 
     with pytest.raises(DocumentError):
@@ -179,9 +179,9 @@ def test_a_refusal_leaves_no_folder_behind(tmp_path: Path) -> None:
 def test_a_writer_that_does_not_end_is_not_waited_for_for_ever(tmp_path: Path) -> None:
     path = tmp_path / "p.json"
 
-    def inner(_: bytes | None) -> bytes:
-        update(path, lambda _: b"2", wait_s=0)
-        return b"1"
+    def inner(_: bytes | None) -> list[bytes]:
+        update(path, lambda _: [b"2"], wait_s=0)
+        return [b"1"]
 
     with pytest.raises(Infrastructure, match="another process is writing here"):
         update(path, inner)
@@ -192,8 +192,8 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real.json").chmod(0o600)
     (tmp_path / "link.json").symlink_to("real.json")
 
-    assert update(tmp_path / "link.json", lambda _: b"new") is True
-    assert update(tmp_path / "link.json", lambda _: b"new") is False
+    assert update(tmp_path / "link.json", lambda _: [b"new"]) is True
+    assert update(tmp_path / "link.json", lambda _: [b"n", b"ew"]) is False
 
     assert (tmp_path / "link.json").is_symlink()
     assert (tmp_path / "real.json").read_text() == "new"

@@ -44,12 +44,9 @@ def interaction(description: str = "a", status: int = 200) -> HttpInteraction:
 
 
 def rendered(*interactions: HttpInteraction, existing: bytes | None = None) -> bytes:
-    return render(
-        "web",
-        "api",
-        interactions,
-        origin={"operations": "all"},
-        existing=("p.json", existing) if existing is not None else None,
+    there = ("p.json", existing) if existing is not None else None
+    return b"".join(
+        render("web", "api", interactions, origin={"operations": "all"}, existing=there)
     )
 
 
