@@ -5,6 +5,8 @@ one provider unless it hears which one is meant, so a state says it. The first a
 it is what the provider would answer anyway.
 """
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,9 +25,13 @@ def kept_apart(made: Sequence[Made]) -> Iterator[Made]:
     firsts: dict[bytes, bytes] = {}  # request and states → what is promised first
     states: dict[bytes, State | None] = {}  # the same and which answer → the state that it needs
     named: set[bytes] = set()  # the same without its media type
-    for one in made:
+    every = [_asked(one.interaction) for one in made]
+    count = Counter(every)
+    for one, asked in zip(made, every, strict=True):
+        if count[asked] == 1:  # nearly all
+            yield one
+            continue
         interaction = one.interaction
-        asked = _encoder.encode((interaction.request, interaction.providerStates))
         # An interaction about optional members belongs to the answer whose members they are.
         name = asked + _encoder.encode(_answer(interaction))
         answer = name + _media(interaction.response).encode()
@@ -41,6 +47,12 @@ def kept_apart(made: Sequence[Made]) -> Iterator[Made]:
             continue
         told = (*interaction.providerStates, state)
         yield replace(one, interaction=replace(interaction, providerStates=told))
+
+
+def _asked(interaction: HttpInteraction) -> bytes:
+    """Return the same for what asks the same, without keeping all of its text."""
+    text = _encoder.encode((interaction.request, interaction.providerStates))
+    return hashlib.sha256(text).digest()
 
 
 def _answer(interaction: HttpInteraction) -> tuple[str, int, str]:

@@ -37,8 +37,7 @@ def weakest(interaction: HttpInteraction) -> tuple[str, str]:
 def _grade(note: Note, source: str) -> Grade | None:
     if source in _NOTHING:
         return None
-    if source in [f"example `{name}`" for name in (note.example, note.request) if name]:
-        return "named"
-    if source.startswith("example"):
-        return "example"
-    return "made up" if MADE_UP in source else "schema"
+    if not source.startswith("example"):
+        return "made up" if MADE_UP in source else "schema"
+    names = (f"example `{name}`" for name in (note.example, note.request) if name)
+    return "named" if source in names else "example"
