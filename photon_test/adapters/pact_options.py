@@ -143,6 +143,11 @@ def options_of(suite: Suite) -> PactOptions:
     return suite.options if isinstance(suite.options, PactOptions) else PactOptions()
 
 
+def request_limit_s(suite: Suite) -> float:
+    """Return how long one request may take, and the change of one provider state."""
+    return suite.timeout.test_s or 5.0
+
+
 def provider_of(suite: Suite) -> str:
     """The provider's name as its pacts write it."""
     return options_of(suite).provider or suite.name

@@ -17,6 +17,7 @@ from photon_test.adapters.pact_options import (
     STATES_URL,
     PactOptions,
     options_of,
+    request_limit_s,
 )
 from photon_test.core.command import Arg, Command, Joined, PhotonPython, Port, Toolside
 from photon_test.core.errors import ToolMissing
@@ -114,8 +115,7 @@ def _arguments(suite: Suite) -> tuple[Arg, ...]:
             arguments += ["--program", json.dumps(shlex.split(options.states))]
         case "nothing" | "url":
             pass
-    if suite.timeout.test_s:
-        arguments += ["--limit", f"{suite.timeout.test_s:g}"]
+    arguments += ["--limit", f"{request_limit_s(suite):g}"]
     return tuple(arguments)
 
 

@@ -15,6 +15,7 @@ from photon_test.adapters.pact_options import (
     STOP,
     options_of,
     provider_of,
+    request_limit_s,
 )
 from photon_test.core.command import (
     Arg,
@@ -76,7 +77,7 @@ def verifying(
             _chosen(file, tuple(group)) for file, group in groupby(found, key=lambda one: one.file)
         ),
         teardown=options.tears_down,
-        request_timeout_s=suite.timeout.test_s or 5.0,
+        request_timeout_s=request_limit_s(suite),
         response_limit=options.max_response_mb << 20,
         requests=options.request,
         credentials=options.credentials,

@@ -156,7 +156,7 @@ def verify_job(
     with tempfile.TemporaryDirectory(prefix="photon-pact-") as folder:
         from photon_test.pact.verify import Judge  # noqa: PLC0415  # 18 MB, only where it judges
 
-        proxy = StateProxy(states) if states else None
+        proxy = StateProxy(states, job.request_timeout_s) if states else None
 
         def judge(target: str, relay: Relay | None = None) -> _Asked:
             made = Judge(
@@ -221,7 +221,8 @@ def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say, watch: Watch) -> N
             say(ended)
             watch.saw(ended)
             number += 1
-            silent = silent + 1 if ended.result in ("hangs", "broken", "refused") else 0
+            waited = ended.result in ("hangs", "broken", "refused") or ended.fault == "hangs"
+            silent = silent + 1 if waited else 0
             if after.condition == "refused" or (silent >= _PATIENCE and after.words):
                 say(_down(after))
                 return
@@ -363,6 +364,9 @@ def _unusable(path: str, error: DocumentError | OSError) -> Unusable:
 def silence_core() -> None:
     """Keep the core from writing its report to fd 1, and from calling home."""
     os.environ["PACT_DO_NOT_TRACK"] = "true"
+    # With `RUST_BACKTRACE`, each of the errors that the core makes on its way to a match would
+    # have a backtrace that nobody sees. A panic's is printed as before.
+    os.environ.setdefault("RUST_LIB_BACKTRACE", "0")
     # reqwest would send requests to 127.0.0.1 through a proxy that the environment names.
     for name in ("NO_PROXY", "no_proxy"):
         kept = os.environ.get(name, "")

@@ -15,13 +15,12 @@ import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 
 from photon_test.core.value import Value
 from photon_test.pact.plain import plain
-from photon_test.pact.probe import address
+from photon_test.pact.post import Unfit, post
 
 METADATA = "Pact-Message-Metadata"
 _LIMIT = 32 << 20  # bytes of one message
@@ -87,33 +86,26 @@ class Relay:
 
 def posted(url: str, timeout_s: float) -> Produce:
     """Return what asks the endpoint at `url`, which `probe.address` accepts."""
-    parts, place = urlsplit(url), address(url)
-    assert place is not None, "checked by the caller"  # noqa: S101  # a bug, not an input
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     headers = {"Content-Type": "application/json", "Accept": "*/*"}
 
     def produce(told: bytes) -> Produced | Unproduced:
-        connection = kind(place[0], place[1], timeout=timeout_s)
         try:
-            connection.request("POST", path, told, headers)
-            response = connection.getresponse()
-            body = response.read(_LIMIT + 1)
-            if 200 <= response.status < 300 and len(body) <= _LIMIT:
-                return Produced(
-                    body=body,
-                    content_type=" ".join(response.headers.get("Content-Type", "").split()),
-                    metadata="".join(response.headers.get(METADATA, "").split()),
-                )
-            return _refused(url, response.status, body)
+            answer = post(url, told, headers, timeout_s=timeout_s, limit=_LIMIT)
         except TimeoutError:
             message = f"POST {url} did not answer within {timeout_s:g} s"
             return Unproduced(result="hangs", message=message)
+        except Unfit as error:
+            return Unproduced(result="broken", message=f"POST {url}: {error}")
         except (OSError, http.client.HTTPException) as error:
             words = plain(str(error)) or type(error).__name__
             return Unproduced(result="broken", message=f"POST {url}: {words}")
-        finally:
-            connection.close()
+        if not 200 <= answer.status < 300:
+            return _refused(url, answer.status, answer.body)
+        return Produced(
+            body=answer.body,
+            content_type=" ".join(answer.headers.get("Content-Type", "").split()),
+            metadata="".join(answer.headers.get(METADATA, "").split()),
+        )
 
     return produce
 
@@ -126,8 +118,6 @@ class _Said(Value, kw_only=True):
 
 
 def _refused(url: str, status: int, body: bytes) -> Unproduced:
-    if len(body) > _LIMIT:
-        return Unproduced(message=f"POST {url} answered more than {_LIMIT >> 20} MiB")
     try:
         said = msgspec.json.decode(body, type=_Said)
     except msgspec.MsgspecError:

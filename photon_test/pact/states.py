@@ -11,14 +11,15 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
 from photon_test.core.value import Value
 from photon_test.pact.plain import plain
+from photon_test.pact.post import Unfit, post
 from photon_test.pact.probe import address
 
+GRACE_S = 1.0  # beyond a limit, for whoever is nearer to what takes so long
 _LIMIT = 1 << 20  # bytes of a handler's answer
 
 
@@ -27,6 +28,7 @@ class Failure(Value, kw_only=True):
 
     message: str
     text: str = ""
+    hangs: bool = False  # nothing came in time
 
 
 class StateProxy:
@@ -64,26 +66,22 @@ class StateProxy:
 
     def _ask(self, body: bytes) -> bytes | Failure:
         what = f"state `{_name(body)}` could not be {_done(body)}"
-        parts, place = urlsplit(self._target), address(self._target)
-        if place is None:
+        if address(self._target) is None:
             return Failure(message=f"`{self._target}` is no http or https URL to set states at")
-        kind = (
-            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        )
-        connection = kind(place[0], place[1], timeout=self._timeout_s)
-        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+        kind = {"Content-Type": "application/json"}
         try:
-            connection.request("POST", path, body, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            status, answer = response.status, response.read(_LIMIT)
+            # A host of functions has the same limit, and words of its own for what goes beyond it.
+            given_s = self._timeout_s + GRACE_S
+            found = post(self._target, body, kind, timeout_s=given_s, limit=_LIMIT)
         except TimeoutError:
             where = f"POST {self._target} did not answer within {self._timeout_s:g} s"
-            return Failure(message=f"{what}: {where}")
+            return Failure(message=f"{what}: {where}", hangs=True)
+        except Unfit as error:
+            return Failure(message=f"{what}: POST {self._target}: {error}")
         except (OSError, http.client.HTTPException) as error:
             where = f"POST {self._target}: {plain(str(error)) or type(error).__name__}"
             return Failure(message=f"{what}: {where}")
-        finally:
-            connection.close()
+        status, answer = found.status, found.body
         if not 200 <= status < 300:
             said = _said(answer)
             where = said.message or f"POST {self._target} answered {status}"

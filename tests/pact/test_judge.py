@@ -219,6 +219,22 @@ def test_a_state_that_fails_is_an_error_with_the_providers_own_words(
     assert len([path for _, path, _ in provider.requests if path == "/states"]) == 1
 
 
+def test_a_state_that_hangs_costs_its_own_interaction(
+    engine: Engine, provider: Provider, silent: str, pact: Pact, make: Make
+) -> None:
+    provider.says("/thing", {"id": 1})
+    engine.test_s = 0.3
+    name = pact(make("waits", providerStates=[{"name": "an order exists"}]), make("fine"))
+
+    events = engine.run(name, url=provider.url, states=f"{silent}/states")
+
+    assert outcomes(events) == {"waits": Outcome.ERRORED, "fine": Outcome.PASSED}
+    assert ends(events)[0].failures[0].message == (
+        f"state `an order exists` could not be set: POST {silent}/states"
+        " did not answer within 0.3 s"
+    )
+
+
 def test_values_from_a_state_reach_the_request(
     engine: Engine, provider: Provider, pact: Pact, make: Make
 ) -> None:
