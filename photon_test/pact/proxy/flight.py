@@ -4,6 +4,7 @@ import time
 
 from photon_test.core.value import Value
 from photon_test.pact.proxy.exchange import Exchange, Fault, Message
+from photon_test.pact.proxy.packed import Unpacked
 from photon_test.pact.proxy.wire import Faulty, Head
 
 KEPT = 64 << 10  # bytes of each body that are remembered
@@ -13,7 +14,7 @@ class Limits(Value, kw_only=True):
     """What one answer may take."""
 
     answer_s: float = 5.0  # from the connection to the end of the body
-    body_bytes: int = 32 << 20
+    body_bytes: int = 32 << 20  # also of what it becomes when it is unpacked
 
 
 class Flight:
@@ -26,6 +27,7 @@ class Flight:
         self._request = Message(start="")
         self._head: Head | None = None
         self._body = bytearray()
+        self._unpacked = Unpacked((), limits.body_bytes)
         self._size = 0
         self._waited_s = 0.0
         self._fault: Fault | None = None
@@ -39,6 +41,8 @@ class Flight:
     def answered(self, head: Head) -> None:
         """Note the answer's head."""
         self._head = head
+        said = (*head.all("content-encoding"), *head.all("transfer-encoding"))
+        self._unpacked = Unpacked(said, self._limits.body_bytes)
         self._waited_s = time.monotonic() - self._clock
 
     def took(self, piece: bytes) -> None:
@@ -50,9 +54,11 @@ class Flight:
         self._size += len(piece)
         if len(self._body) < KEPT:
             self._body += piece[: KEPT - len(self._body)]
+        limit = self._limits.body_bytes / (1 << 20)
         if self._size > self._limits.body_bytes:
-            limit = self._limits.body_bytes / (1 << 20)
             raise Faulty("oversized", f"its body is larger than {limit:g} MB")
+        if self._unpacked.too_large(piece):
+            raise Faulty("oversized", f"its body is larger than {limit:g} MB when it is unpacked")
 
     def failed(self, error: OSError | Faulty) -> None:
         """Note why there is no whole answer."""
