@@ -6,16 +6,18 @@ own ceiling (`retry-limit-in-match over`, Oniguruma) makes a panic of most such 
 """
 
 import os
-import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock, Thread
 
+from photon_test.core.value import Value
 from photon_test.pact.files import Interaction, PactFile
 from photon_test.pact.messages import Ended, Renew, Said
 from photon_test.pact.plain import plain
 
 _SLACK_S = 5.0  # of the core itself, beside the requests that it sends
+_TICK_S = 0.25  # between two looks at the clock
 _LONGEST = 8_000  # bytes of what the core said
 
 
@@ -25,6 +27,15 @@ def hear(path: Path) -> int:
     os.dup2(write, 2)
     os.close(write)
     return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+
+
+class _Open(Value, kw_only=True):
+    """The interaction that is being judged."""
+
+    file: str
+    native: str
+    limit_s: float
+    until: float  # by the monotonic clock
 
 
 class Watch:
@@ -47,6 +58,8 @@ class Watch:
         self._heard = heard
         self._stop = stop
         self._ending = Lock()
+        self._open: _Open | None = None
+        self._looking: Thread | None = None  # one for all: to start one takes 0.1 ms
         self.slack_s = _SLACK_S
         self.end: Callable[[int], object] = os._exit
 
@@ -69,16 +82,20 @@ class Watch:
         """Return how it ended, with the core's own words; if it does not, this process does."""
         if self._heard is not None:
             os.ftruncate(self._heard, 0)
-        over = threading.Event()
         requests = 1 + 2 * len(interaction.states)  # states are set, and may be torn down
         limit_s = requests * self._limit_s + self.slack_s
-        timer = Timer(limit_s, self._stuck, (over, file.path, interaction.native, limit_s))
-        timer.daemon = True
-        timer.start()
+        self._open = _Open(
+            file=file.path,
+            native=interaction.native,
+            limit_s=limit_s,
+            until=time.monotonic() + limit_s,
+        )
+        if self._looking is None:
+            self._looking = Thread(target=self._look, daemon=True)
+            self._looking.start()
         ended = verify(file, interaction)
         with self._ending:
-            over.set()
-        timer.cancel()
+            self._open = None
         return self._with_words(ended)
 
     def _with_words(self, ended: Ended) -> Ended:
@@ -91,19 +108,25 @@ class Watch:
         words = os.pread(self._heard, _LONGEST, start).decode("utf-8", "replace")
         return replace(ended, text=plain(words, _LONGEST).strip())
 
-    def _stuck(self, over: threading.Event, file: str, native: str, limit_s: float) -> None:
-        with self._ending:
-            if over.is_set():
-                return
-            message = f"the core did not come to an end with this interaction in {limit_s:g} s"
-            self._say(
-                Ended(
-                    file=file,
-                    native=native,
-                    result="unjudged",
-                    duration_s=limit_s,
-                    message=message,
-                )
+    def _look(self) -> None:
+        while True:
+            with self._ending:
+                one = self._open
+                if one is not None and time.monotonic() >= one.until:
+                    self._open = None
+                    self._stuck(one)
+            time.sleep(_TICK_S)
+
+    def _stuck(self, one: _Open) -> None:
+        message = f"the core did not come to an end with this interaction in {one.limit_s:g} s"
+        self._say(
+            Ended(
+                file=one.file,
+                native=one.native,
+                result="unjudged",
+                duration_s=one.limit_s,
+                message=message,
             )
-            self._say(Renew())
-            self.end(0)
+        )
+        self._say(Renew())
+        self.end(0)

@@ -64,12 +64,12 @@ class Watched:
         """Return `judge`, which asks `url`, with what came back added to its words."""
 
         def verify(file: PactFile, interaction: Interaction) -> Ended:
-            said = _said(interaction)
-            self._editor.bare = said.get("status") == _UNAUTHORISED
+            whole = _whole(interaction)
+            self._editor.bare = _said(whole).get("status") == _UNAUTHORISED
             self._proxy.take()
             ended = judge(file, interaction)
             exchanges = self._proxy.take()
-            return self._told(ended, exchanges, interaction, said)
+            return self._told(ended, exchanges, interaction, whole)
 
         return verify
 
@@ -78,7 +78,7 @@ class Watched:
         ended: Ended,
         exchanges: list[Exchange],
         interaction: Interaction,
-        said: Mapping[str, Any],
+        whole: Mapping[str, Any],
     ) -> Ended:
         if not exchanges:
             if ended.result == "agreed":
@@ -100,11 +100,11 @@ class Watched:
                 differences=(),
             )
         if ended.result == "agreed":
-            return replace(ended, observed=_observed(last, interaction))
+            return replace(ended, observed=_observed(last, whole))
         differences = tuple(
             replace(
                 one,
-                rule=plain(rule_at(dict(said), one.kind, one.path), 500),
+                rule=plain(rule_at(dict(_said(whole)), one.kind, one.path), 500),
                 message=self._veil.text(one.message),
                 expected=self._veil.text(one.expected),
                 actual=self._veil.text(one.actual),
@@ -118,7 +118,7 @@ class Watched:
             text=self._veil.text(ended.text),
             message=self._veil.text(ended.message),
             output=f"$ {command}\n{answer(last, self._veil)}\n",
-            observed=_observed(last, interaction),
+            observed=_observed(last, whole),
         )
 
     def _kept(self, ended: Ended, exchange: Exchange, interaction: Interaction) -> Ended:
@@ -132,13 +132,18 @@ class Watched:
         return ended
 
 
-def _said(interaction: Interaction) -> Mapping[str, Any]:
-    """Return what the pact says of the answer."""
+def _whole(interaction: Interaction) -> Mapping[str, Any]:
+    """Return what the pact says of an interaction, if it can be read as an object."""
     try:
         whole = json.loads(interaction.text)
     except (ValueError, RecursionError):
         return {}
-    response = whole.get("response") if isinstance(whole, dict) else None
+    return whole if isinstance(whole, dict) else {}
+
+
+def _said(whole: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what it says of the answer."""
+    response = whole.get("response")
     return response if isinstance(response, dict) else {}
 
 
@@ -163,15 +168,14 @@ def _cause(fault: Fault) -> tuple[Result, str]:
             return "broken", words
 
 
-def _observed(exchange: Exchange, interaction: Interaction) -> Observed:
+def _observed(exchange: Exchange, whole: Mapping[str, Any]) -> Observed:
     """Say what of the provider's interface was exercised; names only, never values."""
     path, _, query = exchange.target.partition("?")
     names = [f"query:{unquote_plus(one.partition('=')[0])}" for one in query.split("&") if one]
     try:
-        whole = json.loads(interaction.text)
         asked = whole["request"].get("headers") or {}
         operation = whole.get("comments", {}).get("photon", {}).get("operation", "")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (KeyError, TypeError, AttributeError):
         asked, operation = {}, ""
     names += [f"header:{name.lower()}" for name in asked]
     response = exchange.response
