@@ -23,6 +23,7 @@ from photon_test.openapi.operation import Operation, Reply
 from photon_test.pact.model import Comments, HttpInteraction, Note, State
 
 _SKIPPED = f"`{SKIP}` says so"
+_LONG = 120  # characters of a summary
 Resources = dict[str, tuple[str, str]]  # a collection's path → its elements' name and parameter
 
 
@@ -183,7 +184,7 @@ class Maker:
             tags=operation.tags,
         )
         interaction = HttpInteraction(
-            description=_description(hints, operation, status.code, answer, manner),
+            description=_description(hints, operation, reply, status.code, answer, manner),
             providerStates=(
                 *(hints.states(asked.values) or self._states(status.code, asked)),
                 *asked.states,
@@ -239,10 +240,19 @@ def _keys(reply: Reply, bodies: list[Answer]) -> frozenset[str]:
     return frozenset(key for key in (*reply.keys, *(one.asked for one in bodies)) if key)
 
 
-def _description(
-    hints: Hints, operation: Operation, status: int, answer: Answer, manner: Manner
+def _description(  # noqa: PLR0917  # all that tells it from its neighbours
+    hints: Hints, operation: Operation, reply: Reply, status: int, answer: Answer, manner: Manner
 ) -> str:
-    said = hints.title(operation.summary or f"{operation.method} {operation.template}")
+    said = hints.title(_title(operation))
+    # The first media type goes without saying, so that another one beside it renames nothing.
+    other = answer.media is not None and answer.media.type != reply.media[0].type
+    media = answer.media.type if answer.media is not None and other else ""
     optional = ", optional members if present" if manner == "present" else ""
-    parts = ", ".join(filter(None, (str(status), answer.key, answer.sent)))
+    parts = ", ".join(filter(None, (str(status), answer.key, answer.sent, media)))
     return f"{' '.join(said.split())} ({parts}{optional})"
+
+
+def _title(operation: Operation) -> str:
+    if len(operation.summary) > _LONG:  # a whole page: it is not a name
+        return operation.id
+    return operation.summary or f"{operation.method} {operation.template}"

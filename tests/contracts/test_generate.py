@@ -84,6 +84,21 @@ def test_what_shares_a_name_belongs_together() -> None:
     }
 
 
+def test_names_tell_media_types_apart_and_are_never_a_page() -> None:
+    media = "content: {application/json: {}, application/xml: {}, text/csv: {}}"
+    operation = f"operationId: getThings, responses: {{200: {{description: ok, {media}}}}}"
+
+    short = made(f"  /things: {{get: {{summary: Things, {operation}}}}}\n")
+    long = made(f"  /things: {{get: {{summary: {'Much ' * 50}, {operation}}}}}\n")
+
+    assert names(short) == [
+        "Things (200)",
+        "Things (200, application/xml)",
+        "Things (200, text/csv)",
+    ]
+    assert names(long)[0] == "getThings (200)"
+
+
 def test_what_is_not_there_is_said_so_in_the_state() -> None:
     gone = made(BY_NAME).interactions[1]
 
