@@ -1,6 +1,7 @@
 """What `photon pact generate-consumer` says: its table, its reasons, its explanations."""
 
 import difflib
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from photon_test.contracts.provenance import GRADES, grade, weakest
 from photon_test.pact.convert import Loss
 from photon_test.pact.plain import plain
 
-_SHOWN = 20  # reasons in a row, unless --verbose
+_QUOTED = re.compile(r"`[^`]*`")
+_SHOWN = 20  # reasons, unless --verbose
+_ALSO = 3  # other places of a reason
 _WORDS = {
     "named": "paired by name",
     "example": "from other examples",
@@ -48,21 +51,37 @@ def show_table(generated: Generated, *, verbose: bool) -> None:
 
 
 def _show_left(left: tuple[Left, ...], *, verbose: bool) -> None:
-    shown = left if verbose else left[:_SHOWN]
-    for one in shown:
-        click.echo(f"  {_title(one)}: {plain(one.why)}\n    {one.where}")
-    if len(shown) < len(left):
-        click.echo(f"  … and {len(left) - len(shown):,} more (`--verbose` shows them), in all:")
-        for why, number in Counter(_kind(one) for one in left).most_common(10):
-            click.echo(f"{number:>7,} {plain(why)}")
+    """Print each reason once, the most common first; `verbose`: for each place again."""
+    if verbose:
+        for one in left:
+            _show_reason([one])
+        return
+    alike: dict[str, list[Left]] = {}
+    for one in left:
+        alike.setdefault(_kind(one), []).append(one)
+    groups = sorted(alike.values(), key=len, reverse=True)
+    for group in groups[:_SHOWN]:
+        _show_reason(group)
+    rest = sum(len(group) for group in groups[_SHOWN:])
+    if rest:
+        click.echo(f"  … and {rest:,} more")
+    if rest or len(groups) < len(left):
+        click.echo("  `--verbose` shows each with its place")
+
+
+def _show_reason(group: list[Left]) -> None:
+    first = group[0]
+    titles = [_title(one) for one in group]
+    click.echo(f"  {titles[0]}: {plain(first.why)}")
+    click.echo(f"    {first.where}")
+    if len(group) > 1:
+        more = f" and {len(group) - _ALSO - 1:,} more" if len(group) > _ALSO + 1 else ""
+        click.echo(f"    {len(group):,} in all, also {', '.join(titles[1 : _ALSO + 1])}{more}")
 
 
 def _kind(left: Left) -> str:
     """Return a reason without what is particular to one place."""
-    why = left.why.partition(" is not what its schema asks for")
-    if why[1]:
-        return f"{why[0].split('`')[0].strip()} of a part{why[1]}"
-    return left.why
+    return _QUOTED.sub("``", left.why.partition(" is not what its schema asks for")[0])
 
 
 def _title(left: Left) -> str:

@@ -21,6 +21,7 @@ from photon_test.openapi.operation import Example
 from photon_test.openapi.schema import Direction, Nodes
 from photon_test.openapi.validate import Validators
 
+_OF_SCHEMA = "schema: "
 MADE_UP = "made up"
 
 
@@ -112,7 +113,7 @@ def _sampled(
             tools.sampled[key] = error
         else:
             made_up = found.source.endswith(MADE_UP)
-            source = found.source if made_up else f"schema: {found.source}"
+            source = found.source if made_up else f"{_OF_SCHEMA}{found.source}"
             tools.sampled[key] = Origin(value=found.value, source=source, node=found.node or node)
     return tools.sampled[key]
 
@@ -167,4 +168,12 @@ def _why(tools: Tools, schema: Node, origin: Origin, direction: Direction, part:
     if not wrong:
         return ""
     at = f" at `{wrong[0].pointer}`" if wrong[0].pointer else ""
-    return f"{origin.source} of {part} is not what its schema asks for{at}: {wrong[0].message}"
+    return f"{_named(origin.source, part)} is not what its schema asks for{at}: {wrong[0].message}"
+
+
+def _named(source: str, part: str) -> str:
+    if source.endswith(MADE_UP):  # all of it, or in part
+        return f"what was {source} for {part}"
+    if source.startswith(_OF_SCHEMA):
+        return f"{source.removeprefix(_OF_SCHEMA)} in the schema of {part}"
+    return f"{source} of {part}"

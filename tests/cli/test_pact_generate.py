@@ -221,6 +221,30 @@ def test_an_older_version_may_be_written(
     assert "cannot be kept in one of version 4" in capsys.readouterr().err
 
 
+def test_a_reason_that_repeats_is_told_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reply = "{get: {operationId: %s, responses: {200: {description: ok}, 418: {description: no}}}}"
+    paths = "".join(f"  /{name}: {reply % name}\n" for name in ("a", "b", "c", "d", "e", "f"))
+    head = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n"
+    (folder / "openapi.yaml").write_text(head + paths)
+
+    photon("--all")
+    shown = capsys.readouterr().out.splitlines()
+    photon("--all", "--verbose")
+    each = capsys.readouterr().out
+
+    start = shown.index("      6 answers left out") + 1
+    why = "nothing says which request leads to a 418: name an example of both alike"
+    assert shown[start:-1] == [
+        f"  a 418: {why}",
+        "    openapi.yaml:4:71",
+        "    6 in all, also b 418, c 418, d 418 and 2 more",
+        "  `--verbose` shows each with its place",
+    ]
+    assert each.count(why) == 6
+
+
 def test_webhooks_are_named_and_do_not_count(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
