@@ -6,11 +6,11 @@ whenever the work was done, whatever the outcome.
 """
 
 import argparse
-import glob
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -38,6 +38,7 @@ from photon_test.pact.messages import (
 from photon_test.pact.pick import pick
 from photon_test.pact.probe import Probe, address, probe
 from photon_test.pact.relay import Relay, posted
+from photon_test.pact.sources import content, matching
 from photon_test.pact.states import StateProxy
 from photon_test.pact.watch import Watch, hear
 
@@ -104,9 +105,9 @@ def list_files(
     others: list[str] = []
     number = 0
     needs = Needs()
-    for path, named in _matching(patterns, say):
+    for path, named in matching(patterns, partial(_say_unmatched, say)):
         try:
-            file = read(Path(path).read_bytes(), path)
+            file = read(content(path), path)
         except NotAPact as error:
             if named:
                 say(Unusable(file=path, message=error.message))
@@ -190,7 +191,7 @@ def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say, watch: Watch) -> N
     number, silent = 0, 0
     for chosen in job.chosen:
         try:
-            data = Path(chosen.path or chosen.file).read_bytes()
+            data = content(chosen.path or chosen.file)
             file = pick(data, chosen.file, chosen.natives)
         except (DocumentError, OSError) as error:
             say(_unusable(chosen.file, error))
@@ -258,22 +259,6 @@ def _down(after: Probe) -> Down:
     )
 
 
-def _matching(patterns: list[str], say: Say) -> Iterator[tuple[str, bool]]:
-    """Yield (path, whether it was named and not merely matched), without repetition."""
-    seen: set[str] = set()
-    for pattern in patterns:
-        named = not glob.has_magic(pattern)
-        found = [pattern] if named else sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # patterns with ".." and absolute ones
-        paths = [path for path in found if named or Path(path).is_file()]
-        if not paths:
-            say(Note(message=f"no file matches `{pattern}`", hint="look at `files` of the suite"))
-        for path in paths:
-            real = os.path.realpath(path)
-            if real not in seen:
-                seen.add(real)
-                yield path.replace(os.sep, "/"), named
-
-
 def _begun(path: Path, say: Say) -> bool:
     """Write an empty HAR file; whether that could be done."""
     from photon_test.pact.proxy import har  # noqa: PLC0415  # only where it is wanted
@@ -297,7 +282,7 @@ def _from_broker(given: argparse.Namespace, say: Say) -> Sequence[Fetched] | Non
 def _say_fetched(pact: Fetched, provider: str, say: Say, needs: Needs) -> int:
     """Say what a pact of the broker holds; return how many interactions that is."""
     try:
-        file = read(Path(pact.path).read_bytes(), pact.name)
+        file = read(content(pact.path), pact.name)
     except (DocumentError, OSError) as error:
         say(_unusable(pact.name, error))
         return 0
@@ -339,6 +324,10 @@ def _say_found(file: PactFile, say: Say, *, path: str = "", pending: bool = Fals
                 path=path,
             )
         )
+
+
+def _say_unmatched(say: Say, pattern: str) -> None:
+    say(Note(message=f"no file matches `{pattern}`", hint="look at `files` of the suite"))
 
 
 def _say_left_out(

@@ -4,6 +4,7 @@ Elsewhere: bad filters (test_pact_choice.py), a refused publication (test_pact_b
 that are not whole (test_pact_wire.py), a core that dies (test_pact_dies.py).
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,7 @@ NOTHING = [
     pytest.param({}, (), id="no source"),
     pytest.param({FILE: contract()}, (), id="no interaction"),
     pytest.param({"pact/consumer/readme.txt": "none"}, (), id="an empty folder"),
+    pytest.param({"p/readme.txt": "none"}, ("--pacts", "p"), id="an empty folder that is named"),
     pytest.param({FILE: contract(interaction("one"))}, ("--pacts", "no/*.json"), id="no match"),
     pytest.param({FILE: contract(interaction("one"))}, ("-E", "test(none)"), id="filter"),
     pytest.param(
@@ -77,6 +79,25 @@ def test_a_file_that_cannot_be_read_is_errored_and_the_others_are_verified(
     assert "bad.json" in done.out
 
 
+@pytest.mark.parametrize("target", ["nowhere", "bad.json", os.devnull])
+def test_what_matches_and_is_no_file_is_not_left_out(
+    tmp_path: Path, provider: Provider, target: str
+) -> None:
+    write(tmp_path, contract(interaction("one")))
+    (tmp_path / "pact" / "consumer" / "bad.json").symlink_to(target)
+
+    done = verify(tmp_path, provider.url)
+
+    assert done.code == 2, done.out
+    assert done.statuses["one"] == "passed"
+
+
+def test_control_a_folder_that_is_named(tmp_path: Path, provider: Provider) -> None:
+    write(tmp_path, contract(interaction("one")), "pacts/web/one.json")
+
+    assert verify(tmp_path, provider.url, "--pacts", "pacts").code == 0
+
+
 def test_a_named_file_that_is_not_there_or_is_anothers_is_errored(
     tmp_path: Path, provider: Provider
 ) -> None:
@@ -114,9 +135,7 @@ NOT_JUDGED = [
     pytest.param(codes(404, 65_736), "65736", id="a rule's status that is 200 in 16 bits"),
     pytest.param(codes(200.5), "200.5", id="a rule's status that is a fraction"),
     pytest.param(codes("x"), "Could not parse matcher", id="a rule's status that is a word"),
-    pytest.param(
-        body({"match": "type"}, "$.id["), "in path expression", id="a path that is none"
-    ),
+    pytest.param(body({"match": "type"}, "$.id["), "in path expression", id="a path that is none"),
     pytest.param(
         {"status": 200, "matchingRules": {"body": "x"}}, "not correctly formed", id="no rules"
     ),
