@@ -228,6 +228,28 @@ def test_fewer_results_than_interactions_are_not_believed() -> None:
     assert broke.failure.message == "2 interactions were to be verified, 1 were"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{"say":"Ended","file":"pact/a.json","native":"k1","resu',
+        "\x00\x01",
+        '{"say":"Ended","file":"elsewhere.json","native":"k1","result":"agreed"}',
+        '{"say":"Ended","file":"pact/a.json","native":"k1","result":"fine"}',
+        '{"say":"Verified","interactions":1}',
+    ],
+)
+def test_a_channel_that_says_something_else_is_never_green(written: str) -> None:
+    given = suite()
+    reader = adapter.reader(verification(given, ONE), given, Selection())
+
+    events = [*(reader.line(Stream.EVENTS, written) or ())]
+    events += reader.line(Stream.EVENTS, '{"say":"Verified","interactions":1}') or ()
+    events += reader.end(Exit(code=0), {})
+
+    assert not [event for event in events if isinstance(event, CaseFinished)]
+    assert isinstance(events[-1], Broke)
+
+
 def mismatches(*differences: Difference, **options: object) -> list[Mismatch]:
     given = suite(**options)
     end = Ended(file=ONE.file, native="k1", result="differs", differences=differences)

@@ -65,6 +65,33 @@ def test_what_was_sent_when_the_judge_was_killed_is_not_sent_again(
     assert "the pact judge ended with signal 9" in done.out, done.out
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find the judge")
+def test_of_several_workers_each_loses_what_it_had_in_flight(
+    tmp_path: Path, provider: Provider
+) -> None:
+    names = [f"n{number}" for number in range(60)]
+    posts = [
+        interaction(name, request={"method": "POST", "path": f"/order/{name}"}) for name in names
+    ]
+    write(tmp_path, contract(*posts))
+
+    def kill(asked: str) -> None:
+        if asked == "POST /order/n10":
+            _kill_the_judge(os.getpid())
+
+    provider.before = kill
+    done = verify(tmp_path, provider.url, "--workers", "2")
+
+    assert done.code == 3
+    statuses = done.statuses
+    errored = {name for name in names if statuses[name] == "failed"}
+    assert "n10" in errored
+    assert len(errored) <= 2
+    assert {statuses[name] for name in {*names} - errored} == {"passed"}
+    assert len(provider.asked) == len({*provider.asked})
+    assert {f"POST /order/{name}" for name in {*names} - errored} <= {*provider.asked}
+
+
 def test_a_regular_expression_without_end_costs_its_own_interaction(
     tmp_path: Path, provider: Provider
 ) -> None:

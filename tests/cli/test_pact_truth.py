@@ -195,3 +195,30 @@ def test_an_unknown_version_of_the_specification_is_no_reason_to_pass(
 
     assert done.code == 1, done.out
     assert done.statuses["bad"] == "failed"
+
+
+HOSTILE = "\x1b[31m\x07<script>&\n::error::\r\x00]]>" + "long" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("more", "code"), [("", 1), ("\udfff", 3)], ids=["text", "text that is no Unicode"]
+)
+def test_what_a_pact_says_cannot_act(
+    tmp_path: Path, provider: Provider, more: str, code: int
+) -> None:
+    text = HOSTILE + more
+    response = {"status": 200, "body": {"id": text, text: text}}
+    bad = interaction(text, providerStates=[{"name": text}], response=response)
+    write(tmp_path, contract(interaction("good"), bad, consumer={"name": text}))
+
+    done = verify(tmp_path, provider.url, "--ci", "--har", "all.har")
+
+    assert done.code == code, done.out
+    assert list(done.statuses.values()) == ["passed", "failed"]
+    names = [case.get("name") for case in done.junit.iter("testcase")]
+    assert names[0] == "good"
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and "consumer" not in str(path)]
+    texts = [done.out, done.err, *(path.read_text("utf-8") for path in files)]
+    assert len(texts) > 4
+    assert not [text for text in texts if {"\x1b", "\x07", "\x00"} & {*text}]
+    assert "\n::error::\r" not in done.out
