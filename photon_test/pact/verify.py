@@ -14,8 +14,8 @@ from typing import Any
 import pact_ffi
 from pact.verifier import Verifier
 
+from photon_test.pact.expected import is_redirection, why_impossible
 from photon_test.pact.files import Interaction, PactFile, alone
-from photon_test.pact.impossible import why_impossible
 from photon_test.pact.messages import Difference, Ended, Result
 from photon_test.pact.plain import plain
 from photon_test.pact.probe import address
@@ -68,11 +68,11 @@ class Judge:
         if self._messages:
             self._messages.forget()
         started = time.monotonic()
-        results, raised = self._judged(file.provider)
+        results, raised = self._judged(file.provider, interaction)
         ended = self._ended(results, raised, time.monotonic() - started)
         return _filled(ended, file, interaction, time.monotonic() - started)
 
-    def _judged(self, provider: str) -> tuple[dict[str, Any], str]:
+    def _judged(self, provider: str, interaction: Interaction) -> tuple[dict[str, Any], str]:
         """Return the core's results, and what it raised; "" if it raised nothing."""
         if self._messages:
             verifier = Verifier(provider, "127.0.0.1")
@@ -81,6 +81,9 @@ class Judge:
             )
         else:
             verifier = Verifier(provider, self._host).add_transport(url=self._url)
+        # It follows by default, and finds 200 where 302 is expected:
+        # https://github.com/pact-foundation/pact-net/issues/441
+        verifier.follow_redirects(not is_redirection(interaction))
         verifier.add_source(self._source)
         verifier.set_coloured_output(enabled=False)
         # Whoever stands between the core and the provider has better words for the same limit.

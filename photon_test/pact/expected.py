@@ -1,4 +1,4 @@
-"""What no answer could fulfil, although the core would pass it or die of it.
+"""What the core does not see in an expectation: statuses that no answer has, and redirections.
 
 The core keeps a status in 16 bits (pact_ffi 0.5.12): to one that expects 65736, every 200 is right.
 A status that is no number from 0 on is a panic without a word about where it comes from.
@@ -11,25 +11,35 @@ from typing import Any
 from photon_test.pact.files import Interaction
 
 _STATUSES = range(100, 1000)
+_REDIRECTIONS = range(300, 400)
 
 
 def why_impossible(interaction: Interaction) -> str:
     """Return what is wrong with the expectation, in words; "" if nothing is."""
-    if interaction.kind != "http":
-        return ""
-    try:
-        element: Any = json.loads(interaction.text)
-    except (ValueError, RecursionError):
-        return ""  # the core will say so
-    response = element.get("response") if isinstance(element, dict) else None
-    if not isinstance(response, dict):
-        return ""
+    response = _response(interaction)
     if "status" in response and not _exists(response["status"]):
         return f"the pact expects a status that does not exist: {_shown(response['status'])}"
     for status in _of_rules(response.get("matchingRules")):
         if not _exists(status) and not isinstance(status, str):  # of texts, the core has a word
             return f"a matching rule expects a status that does not exist: {_shown(status)}"
     return ""
+
+
+def is_redirection(interaction: Interaction) -> bool:
+    """Whether the answer that is expected sends the consumer elsewhere."""
+    status = _response(interaction).get("status")
+    return _exists(status) and status in _REDIRECTIONS
+
+
+def _response(interaction: Interaction) -> dict[str, Any]:
+    if interaction.kind != "http":
+        return {}
+    try:
+        element: Any = json.loads(interaction.text)
+    except (ValueError, RecursionError):
+        return {}  # the core will say so
+    response = element.get("response") if isinstance(element, dict) else None
+    return response if isinstance(response, dict) else {}
 
 
 def _of_rules(rules: Any) -> Iterator[Any]:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from photon_test.pact.expected import why_impossible
 from photon_test.pact.files import Kind, interaction_of
-from photon_test.pact.impossible import why_impossible
 
 
 def why(response: object, kind: Kind = "http") -> str:
