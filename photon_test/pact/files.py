@@ -119,12 +119,12 @@ def place(file: PactFile, interaction: Interaction, pointer: Pointer = ()) -> st
     return f"{file.path}:{interaction.line + line - 1}:{column}"
 
 
-def alone(file: PactFile, interaction: Interaction) -> str:
-    """Return a pact file that has only this interaction, everything else as it was."""
+def alone(file: PactFile, interaction: Interaction, metadata: str = "") -> str:
+    """Return a pact file that has only this interaction; `metadata`: other than the file's."""
     consumer, provider = json.dumps(file.consumer), json.dumps(file.provider)
     return (
         f'{{"consumer":{{"name":{consumer}}},"provider":{{"name":{provider}}},'
-        f'"{interaction.section}":[{interaction.text}],"metadata":{file.metadata}}}'
+        f'"{interaction.section}":[{interaction.text}],"metadata":{metadata or file.metadata}}}'
     )
 
 

@@ -18,6 +18,7 @@ from photon_test.pact.expected import is_redirection, why_impossible
 from photon_test.pact.files import Interaction, PactFile, alone
 from photon_test.pact.messages import Difference, Ended, Result
 from photon_test.pact.plain import plain
+from photon_test.pact.plugins import metadata_for, why_unplugged
 from photon_test.pact.probe import address
 from photon_test.pact.relay import Relay
 from photon_test.pact.states import GRACE_S, Failure, StateProxy
@@ -58,10 +59,10 @@ class Judge:
 
     def verify(self, file: PactFile, interaction: Interaction) -> Ended:
         """Verify one interaction. Never raises for what a pact, a provider or the core does."""
-        if words := why_impossible(interaction):
+        if words := why_impossible(interaction) or why_unplugged(file, interaction):
             return _filled(_unjudged(words), file, interaction, 0.0)
         self._written.seek(0)
-        self._written.write(alone(file, interaction).encode())
+        self._written.write(alone(file, interaction, metadata_for(file, interaction)).encode())
         self._written.truncate()
         if self._states:
             self._states.forget()
