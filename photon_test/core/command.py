@@ -21,6 +21,10 @@ class Port(Value, tag="port", kw_only=True):
     name: str = ""
 
 
+class Instance(Value, tag="instance", kw_only=True):
+    """Which of a service's instances this is, from 0, as a decimal number."""
+
+
 class Variable(Value, tag="variable", kw_only=True):
     """A variable of the unit's own environment: the suite's, its services', or inherited.
 
@@ -68,7 +72,15 @@ class Joined(Value, tag="joined", kw_only=True):
 
 
 Placeholder = (
-    Slots | Port | Variable | ReportPath | InputPath | EventsPath | Toolside | PhotonPython
+    Slots
+    | Port
+    | Instance
+    | Variable
+    | ReportPath
+    | InputPath
+    | EventsPath
+    | Toolside
+    | PhotonPython
 )
 Arg = str | Placeholder | Joined
 
@@ -114,7 +126,7 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_.]*)\}")
 
 
 def template(text: str) -> Arg:
-    """Turn `${NAME}` in a manifest's text into placeholders: `${port}`, `${port.db}`, `${ANY}`."""
+    """Turn `${NAME}` in a manifest's text into placeholders: `${port}`, `${instance}`, `${ANY}`."""
     parts: list[Arg] = []
     end = 0
     for found in _VARIABLE.finditer(text):
@@ -123,6 +135,8 @@ def template(text: str) -> Arg:
         name = found[1]
         if name == "port" or name.startswith("port."):
             parts.append(Port(name=name[5:]))
+        elif name == "instance":
+            parts.append(Instance())
         else:
             parts.append(Variable(name=name, required=True))
         end = found.end()

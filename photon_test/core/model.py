@@ -95,6 +95,7 @@ class Suite(Value, kw_only=True):
     min_tests: int | None = None
     owner: str = ""
     overrides: tuple[Override, ...] = ()
+    instances: int = 1  # of what it requires, for exclusive units that can use any one of them
     origin: Origin | None = None  # None: recognised, not declared
 
 
@@ -117,14 +118,19 @@ class StdoutReady(Value, tag="stdout", kw_only=True):
 
 
 class Service(Value, kw_only=True):
-    """A server that suites require: started once, shared, stopped at the end."""
+    """A server that suites require: started once, shared, stopped at the end.
+
+    Of several instances, each has ports and an environment of its own. A suite that cannot use
+    several has the first.
+    """
 
     name: str
     command: Command
     ready: HttpReady | TcpReady | StdoutReady
     ready_timeout_s: float = 30.0
     env: tuple[tuple[str, Arg], ...] = ()  # given to the suites that require it
-    requires: tuple[str, ...] = ()  # other services
+    requires: tuple[str, ...] = ()  # other services: of each, one, or as many as of this
+    instances: int = 1
     stop_signal: str = "SIGTERM"
     grace_s: float = 5.0
     origin: Origin | None = None

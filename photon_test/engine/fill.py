@@ -8,6 +8,7 @@ from photon_test.core.command import (
     Arg,
     EventsPath,
     InputPath,
+    Instance,
     Joined,
     PhotonPython,
     Port,
@@ -29,6 +30,7 @@ class Context(Value, kw_only=True):
     slots: int = 1
     processors: int = 1  # of the whole run; no placeholder stands for them
     ports: Mapping[str, int] = {}
+    instance: int | None = None  # of a service
     variables: Mapping[str, str] = {}
     reports: Mapping[str, str] = {}
     inputs: Mapping[str, str] = {}
@@ -53,6 +55,8 @@ def fill(arg: Arg, context: Context) -> str:
             return str(max(context.slots, least))
         case Port(name=name):
             return _port(name, context)
+        case Instance():
+            return _instance(context)
         case Variable():
             return _variable(arg, context)
         case ReportPath(name=name):
@@ -88,6 +92,15 @@ def _port(name: str, context: Context) -> str:
     raise Infrastructure(
         f"`{written}` stands for a port only in a service",
         hint="give the port to suites in the `env` of the service that they require",
+    )
+
+
+def _instance(context: Context) -> str:
+    if context.instance is not None:
+        return str(context.instance)
+    raise Infrastructure(
+        "`${instance}` stands for a number only in a service",
+        hint="give the number to suites in the `env` of the service that they require",
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from msgspec.structs import replace
+
 from photon_test.core.command import Arg
 from photon_test.core.errors import Infrastructure
 from photon_test.core.events import Event, ServiceChanged, Troubled, Warned
@@ -61,8 +63,10 @@ class Life:
         root: Path,
         ports: Ports,
         emit: Callable[[Event], None],
+        instance: int = 0,
     ) -> None:
         self._service = service
+        self._instance = instance
         self._guard = guard
         self._root = root
         self._ports = ports
@@ -123,6 +127,15 @@ class Life:
             )
         self._change("stopped", detail)
 
+    def gone(self) -> ServiceFailed | None:
+        """Why it is no longer there, although nobody stopped it; None if it is."""
+        begun = self._begun if self._state == "ready" else None
+        if self.failure is None and begun is not None and not begun.process.alive:
+            # That was not heard yet.
+            message = f"service `{self._service.name}`: ended while it was needed"
+            return ServiceFailed(message, log=str(self._log))
+        return self.failure
+
     def kill(self) -> None:
         """End it, and everything it started, now."""
         self._state = "stopping"
@@ -146,7 +159,7 @@ class Life:
         asked = [*command.argv, *(value for _, value in (*command.env, *service.env)), where]
         known = dict(variables)
         ports = {name: self._ports.free() for name in ports_in(*asked)}
-        context = Context(ports=ports, variables=known)
+        context = Context(ports=ports, instance=self._instance, variables=known)
         env = {} if command.exact_env else dict(variables)
         for name in command.unset:
             env.pop(name, None)
@@ -176,7 +189,7 @@ class Life:
         """Return what the suites get: the named groups of the output, and the service's `env`."""
         found = dict(groups)
         for name, value in self._service.env:
-            known = Context(ports=context.ports, variables={**context.variables, **found})
+            known = replace(context, variables={**context.variables, **found})
             found[name] = fill(value, known)
         return found
 

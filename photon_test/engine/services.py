@@ -1,4 +1,7 @@
-"""The services of one run: each is started when the first suite needs it, and only once."""
+"""The services of one run: each is started when the first suite needs it, and only once.
+
+Where a service has several instances, each of them lives by itself, under a name like `orders#0`.
+"""
 
 import asyncio
 import os
@@ -6,12 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from photon_test.core.errors import Infrastructure
 from photon_test.core.events import Event
 from photon_test.core.model import Service
 from photon_test.engine.process import Guard
 from photon_test.engine.readiness import Ports
-from photon_test.engine.service import Life
+from photon_test.engine.service import Life, ServiceFailed
 
 
 class Services:
@@ -27,27 +32,37 @@ class Services:
         environment: Mapping[str, str] = os.environ,
     ) -> None:
         """Start nothing yet. `root` is absolute; `environment` is what services inherit."""
-        self._services = {service.name: service for service in services}
+        self._declared: dict[str, Service] = {}
+        self._services: dict[str, Service] = {}  # each instance by itself
         self._environment = environment
         self._stopping = False
         ports = Ports()
         self._life = partial(Life, guard=guard, root=root, ports=ports, emit=emit)
-        self._lives = {name: self._life(service) for name, service in self._services.items()}
+        self._lives: dict[str, Life] = {}
+        for service in services:
+            self._declared[service.name] = service
+        for service in self._declared.values():
+            self._copy(service)
         self._starts: dict[str, asyncio.Task[dict[str, str]]] = {}
 
-    async def environment_of(self, name: str) -> Mapping[str, str]:
+    async def environment_of(self, name: str, instance: int = 0) -> Mapping[str, str]:
         """Return the variables that a service gives to a suite; start it first if need be.
+
+        Of a service with one instance, that is the one for all.
 
         Raises:
             ServiceFailed: It did not become ready, or has ended since; its `log` says more.
             Infrastructure: There is no such service, one that it requires failed, or the run is
                 being stopped.
         """
+        return await self._given(self._key(name, instance))
+
+    async def _given(self, name: str) -> Mapping[str, str]:
         if name not in self._services:
             raise Infrastructure(
                 f"there is no service `{name}`",
                 hint=f"add `[test.service.{name}]`, or require one of: "
-                f"{', '.join(sorted(self._services)) or 'none is declared'}",
+                f"{', '.join(sorted(self._declared)) or 'none is declared'}",
             )
         if self._stopping:
             raise Infrastructure(f"service `{name}` is not started: the run is being stopped")
@@ -65,8 +80,20 @@ class Services:
 
     def add(self, service: Service) -> None:
         """Know one more: it is declared by nobody, because only one suite needs it."""
-        self._services[service.name] = service
-        self._lives[service.name] = self._life(service)
+        self._declared[service.name] = service
+        self._copy(service)
+
+    def gone(self, names: Iterable[str], instance: int) -> ServiceFailed | None:
+        """Return why one of these services, or what it requires, is no longer there."""
+        waiting = [self._key(name, instance) for name in names]
+        while waiting:
+            name = waiting.pop()
+            if name not in self._services:
+                continue
+            if (failure := self._lives[name].gone()) is not None:
+                return failure
+            waiting += self._services[name].requires
+        return None
 
     async def stop(self) -> None:
         """Stop those that run, each after those that require it. None is started any more."""
@@ -99,8 +126,20 @@ class Services:
     async def _start(self, service: Service) -> dict[str, str]:
         variables = dict(self._environment)
         for name in service.requires:
-            variables.update(await self.environment_of(name))
+            variables.update(await self._given(name))
         return await self._lives[service.name].start(variables)
+
+    def _copy(self, service: Service) -> None:
+        """Know each instance, and which instances of others it requires."""
+        for number in range(service.instances):
+            key = self._key(service.name, number)
+            requires = tuple(self._key(name, number) for name in service.requires)
+            self._services[key] = replace(service, name=key, requires=requires)
+            self._lives[key] = self._life(self._services[key], instance=number)
+
+    def _key(self, name: str, instance: int) -> str:
+        several = name in self._declared and self._declared[name].instances > 1
+        return f"{name}#{instance}" if several else name
 
     async def _abandon(self) -> None:
         pending = [start for start in self._starts.values() if not start.done()]

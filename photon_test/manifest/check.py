@@ -37,6 +37,7 @@ def check(suites: Sequence[Declared], services: Sequence[Declared], above: str =
         _known(one.table, "requires", by_name, "service", above)
     for suite in suites:
         _known(suite.table, "needs", first, "suite", above)
+    _as_many(services, by_name)
     _no_cycle("needs", first)
     _no_cycle("requires", by_name)
 
@@ -77,6 +78,17 @@ def _known(table: Table, key: str, known: Iterable[str], noun: str, above: str) 
         if name not in names:
             hint = lost if above else meant(name, names) or lost
             table.fail(f"there is no {noun} `{name}`", key, index, hint=hint)
+
+
+def _as_many(services: Sequence[Declared], by_name: Mapping[str, Declared]) -> None:
+    """Refuse a service that would have to share some of another's instances, but not all."""
+    for value, table in services:
+        for index, name in enumerate(value.requires):
+            own, other = value.instances, by_name[name].value.instances
+            if other not in (1, own):
+                message = f"`{name}` has {other} instances, and `{value.name}` has {own}"
+                hint = f"write `instances = {other}` here too, or leave it out there"
+                table.fail(message, "requires", index, hint=hint)
 
 
 def _no_cycle(key: str, declared: Mapping[str, Declared]) -> None:

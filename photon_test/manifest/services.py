@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from photon_test.core.command import Command, template
+from photon_test.core.command import Arg, Command, Instance, Joined, Port, template
 from photon_test.core.model import HttpReady, Service, StdoutReady, TcpReady
 from photon_test.core.suggest import meant
 from photon_test.manifest import keys
@@ -30,11 +30,15 @@ def read_service(name: str, table: Table, root: Path) -> Service:
     """
     check_name(table, name, "")
     table.only(keys.SERVICE)
-    if table.whole("instances", least=1) not in (None, 1):
-        message = "`instances` other than 1 is not available in this version"
-        table.fail(message, "instances", hint="remove `instances`: suites share the one service")
+    instances = table.whole("instances", least=1) or 1
     table.required("command", '["orders-api", "--port", "${port}"]')
     table.required("ready", '{ http = "http://127.0.0.1:${port}/health" }')
+    ready = _ready(table)
+    if instances > 1 and isinstance(ready, HttpReady | TcpReady):
+        where = ready.url if isinstance(ready, HttpReady) else ready.address
+        if not varies(where):
+            message = f"{instances} instances cannot be ready at the same address"
+            table.fail(message, "instances", hint="write `${port}`, in `command` and `env` too")
     stop_signal, grace_s = _stop(table)
     return Service(
         name=name,
@@ -42,14 +46,26 @@ def read_service(name: str, table: Table, root: Path) -> Service:
             argv=tuple(template(word) for word in table.argv("command")),
             cwd=folder(table, root, ""),
         ),
-        ready=_ready(table),
+        ready=ready,
         ready_timeout_s=_ready_timeout_s(table),
         env=table.env("env"),
         requires=table.names("requires"),
+        instances=instances,
         stop_signal=stop_signal,
         grace_s=grace_s,
         origin=table.origin(),
     )
+
+
+def varies(value: Arg) -> bool:
+    """Whether a value is another one for each instance, by what stands in it itself."""
+    match value:
+        case Port() | Instance():
+            return True
+        case Joined(parts=parts):
+            return any(map(varies, parts))
+        case _:
+            return False
 
 
 def _ready(service: Table) -> HttpReady | TcpReady | StdoutReady:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from photon_test.core.command import Arg, Joined, Port
+from photon_test.core.command import Arg, Instance, Joined, Port
 from photon_test.core.model import Options, Suite, Timeouts
 from photon_test.core.suggest import meant
 from photon_test.manifest import keys
@@ -115,9 +115,11 @@ def _env(table: Table) -> tuple[tuple[str, Arg], ...]:
     variables = table.env("env")
     for variable, value in variables:
         parts = value.parts if isinstance(value, Joined) else (value,)
-        if any(isinstance(part, Port) for part in parts):
-            hint = "give the address in the service's own `env`"
-            table.fail("only a service has a `${port}`", "env", variable, hint=hint)
+        for part in parts:
+            if isinstance(part, Port | Instance):
+                name = "port" if isinstance(part, Port) else "instance"
+                hint = "give it in the service's own `env`"
+                table.fail(f"only a service has `${{{name}}}`", "env", variable, hint=hint)
     return variables
 
 

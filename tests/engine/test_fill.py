@@ -10,6 +10,7 @@ from photon_test.core.command import (
     Arg,
     EventsPath,
     InputPath,
+    Instance,
     Joined,
     PhotonPython,
     Placeholder,
@@ -27,6 +28,7 @@ CONTEXT = Context(
     slots=3,
     ports={"": 4001, "db": 4002},
     variables={"NAME": "v", "EMPTY": ""},
+    instance=2,
     reports={"junit": "/s/report-junit"},
     inputs={"ids": "/s/ids"},
     events="/s/events",
@@ -41,6 +43,7 @@ EACH: list[tuple[Arg, str]] = [
     (Variable(name="NOT_SET", prefix="=", otherwise=Slots()), "=3"),
     (Port(), "4001"),
     (Port(name="db"), "4002"),
+    (Instance(), "2"),
     (Variable(name="NAME"), "v"),
     (Variable(name="NAME", prefix="<", suffix=">"), "<v>"),
     (Variable(name="EMPTY", prefix="<", suffix=">"), ""),
@@ -77,6 +80,11 @@ def test_a_missing_variable_is_named() -> None:
 def test_a_port_outside_a_service_is_refused() -> None:
     with pytest.raises(Infrastructure, match=r"`\$\{port\.db\}` stands for a port only"):
         fill(template("${port.db}"), Context())
+
+
+def test_an_instance_outside_a_service_is_refused() -> None:
+    with pytest.raises(Infrastructure, match=r"`\$\{instance\}` stands for a number only"):
+        fill(template("db_${instance}"), Context())
 
 
 def test_the_tool_side_and_the_interpreter_are_our_own() -> None:

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from photon_test.core.command import Arg, Command, PhotonPython, Port, template
+from photon_test.core.command import (
+    Arg,
+    Command,
+    Instance,
+    Joined,
+    PhotonPython,
+    Port,
+    Variable,
+    template,
+)
 from photon_test.core.errors import Infrastructure
 from photon_test.core.events import Event, ServiceChanged, Troubled, Warned
 from photon_test.core.model import HttpReady, Service, StdoutReady, TcpReady
@@ -510,3 +519,63 @@ def test_a_long_log_keeps_its_beginning_and_its_end() -> None:
     assert lines[-2] == "line 999"
     assert lines[-1].endswith("x [3000 cut]")
     assert len(log.last) == 200
+
+
+def copies(number: int, name: str = "api", requires: tuple[str, ...] = ()) -> Service:
+    env: tuple[tuple[str, Arg], ...] = (
+        (f"{name}_URL", Joined(parts=("http://127.0.0.1:", PORT))),
+        (f"{name}_DB", Joined(parts=("db_", Instance()))),
+    )
+    return replace(server(name, env=env, requires=requires), instances=number)
+
+
+def test_each_instance_has_its_own_port_and_number() -> None:
+    async def body(stage: Stage) -> None:
+        found = [await stage.services.environment_of("api", number) for number in range(3)]
+
+        assert len({one["api_URL"] for one in found}) == 3
+        assert [one["api_DB"] for one in found] == ["db_0", "db_1", "db_2"]
+        assert await stage.services.environment_of("api") == found[0]
+
+    stage = run(body, copies(3))
+
+    ready = [name for name, state in stage.states if state == "ready"]
+    assert ready == ["api#0", "api#1", "api#2"]
+    assert sorted(name for name, state in stage.states if state == "stopped") == ready
+
+
+def test_only_the_instances_that_somebody_asks_for_are_started() -> None:
+    async def body(stage: Stage) -> None:
+        await stage.services.environment_of("api", 1)
+
+    assert {name for name, _ in run(body, copies(3)).states} == {"api#1"}
+
+
+def test_an_instance_requires_the_one_of_its_number_or_the_only_one() -> None:
+    who = Joined(parts=(Variable(name="db_DB"), " ", Variable(name="log_DB")))
+
+    async def body(stage: Stage) -> None:
+        found = [await stage.services.environment_of("api", number) for number in range(2)]
+
+        assert [one["WHO"] for one in found] == ["db_0 db_0", "db_1 db_0"]
+
+    api = copies(2, requires=("db", "log"))
+    run(body, replace(api, env=(*api.env, ("WHO", who))), copies(2, "db"), copies(1, "log"))
+
+
+def test_one_that_has_died_is_gone_and_the_others_are_not() -> None:
+    async def body(stage: Stage) -> None:
+        for number in range(2):
+            await stage.services.environment_of("api", number)
+        url = (await stage.services.environment_of("db", 1))["db_URL"]
+
+        assert stage.services.gone(["api"], 1) is None
+        await ask(url, "/end")
+        await stage.until("failed")
+
+        gone = stage.services.gone(["api"], 1)
+        assert gone is not None
+        assert "`db#1`" in gone.message
+        assert stage.services.gone(["api"], 0) is None
+
+    run(body, copies(2, requires=("db",)), copies(2, "db"))

@@ -8,6 +8,7 @@ from photon_test.core.command import (
     Arg,
     EventsPath,
     InputPath,
+    Instance,
     Joined,
     PhotonPython,
     Port,
@@ -62,6 +63,8 @@ def argument(arg: Arg) -> str:
             return f"{prefix}${{{name}}}{suffix}"
         case Port(name=name):
             return f"${{port.{name}}}" if name else "${port}"
+        case Instance():
+            return "${instance}"
         case Slots():
             return "${slots}"
         case ReportPath(name=name):
