@@ -40,6 +40,7 @@ from photon_test.pact.plain import plain
 
 _TOGETHER = 1_000  # interactions of one process: one after another, because states are shared
 _APART = 25  # at least, where there are several workers: each process opens the files again
+_SHARES = 4  # for each instance: the last ones are short, and one that dies leaves little open
 _LAST_WORDS = 8_000  # bytes of what the core wrote before it died
 
 
@@ -124,8 +125,9 @@ class Listing:
     def _units(self) -> list[Unit]:
         lanes = self._options.workers
         size = _TOGETHER
-        if lanes > 1:
-            size = min(size, max(_APART, -(-len(self._chosen) // lanes)))
+        shares = self._suite.instances * _SHARES if self._suite.instances > 1 else lanes
+        if shares > 1:
+            size = min(size, max(_APART, -(-len(self._chosen) // shares)))
         return [
             verifying(
                 self._suite,
@@ -216,7 +218,12 @@ class Verification:
         """Say what follows, if the judge has said its own last word."""
         match self._last:
             case Down(message=message, hint=hint):
-                yield Broke(failure=Unavailable(kind="service", message=message, hint=hint))
+                failure = Unavailable(kind="service", message=message, hint=hint)
+                # With several instances the others go on, so each of these has to say why.
+                for found in self._open.values() if self._suite.instances > 1 else ():
+                    case = case_id(self._suite, found)
+                    yield CaseFinished(case=case, outcome=Outcome.ERRORED, failures=(failure,))
+                yield Broke(failure=failure)
             case Verified(interactions=interactions):
                 if interactions != self._expected or self._open:
                     ended = self._expected - len(self._open)

@@ -58,6 +58,7 @@ def hosted(suite: Suite, folder: At) -> Service | None:
             *(((PROVIDER_URL, _local("", "")),) if options.application else ()),
         ),
         requires=suite.requires,
+        instances=suite.instances,
         origin=suite.origin,
     )
 

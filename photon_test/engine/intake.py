@@ -84,7 +84,15 @@ class Known:
 class Intake:
     """One unit's events on their way from the reader to the dispatcher."""
 
-    def __init__(self, unit: Unit, known: Known, emit: Callable[[Event, str, int], None]) -> None:
+    def __init__(
+        self,
+        unit: Unit,
+        known: Known,
+        emit: Callable[[Event, str, int], None],
+        explain: Callable[[AnyFailure], AnyFailure] = lambda failure: failure,
+    ) -> None:
+        """`explain` may know more about why something failed than the unit itself."""
+        self._explain = explain
         self._unit = unit
         self._known = known
         self._emit = emit
@@ -101,7 +109,7 @@ class Intake:
                 case More(unit=unit):
                     self.more.append(unit)
                 case Broke(failure=failure):
-                    self.broke = self.broke or _bounded(failure)
+                    self.broke = self.broke or _bounded(self._explain(failure))
                 case Deselected(count=count):
                     self._known.deselected += count
                 case Warned():
@@ -155,7 +163,8 @@ class Intake:
                 self.emit(CaseOutput(case=event.case, stream=stream, text=rest))
         self._known.learn(event.case, event.tags)
         if event.failures:
-            event = replace(event, failures=tuple(map(_bounded, event.failures)))
+            failures = tuple(_bounded(self._explain(failure)) for failure in event.failures)
+            event = replace(event, failures=failures)
         self.emit(self._tagged(event))
 
     def _tagged(self, event: _Tagged) -> _Tagged:

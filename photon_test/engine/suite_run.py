@@ -2,18 +2,25 @@
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
 
 from photon_test.core.errors import ExitCode, Infrastructure, PhotonError, ToolMissing
-from photon_test.core.events import SuiteFinished, SuiteListed, Troubled, UnitPlanned
+from photon_test.core.events import (
+    SuiteFinished,
+    SuiteListed,
+    Troubled,
+    UnitFinished,
+    UnitPlanned,
+)
 from photon_test.core.model import Unit
-from photon_test.core.outcome import AnyFailure, Interrupted, Unavailable
+from photon_test.core.outcome import AnyFailure, Exit, Interrupted, Unavailable
 from photon_test.core.ports import Adapter, Folder, Reader
 from photon_test.engine import setup
 from photon_test.engine.fill import Context, fill
+from photon_test.engine.instances import Instances, Turn
 from photon_test.engine.intake import Intake, Known
 from photon_test.engine.locks import between_runs
 from photon_test.engine.plan import PlannedSuite
@@ -36,6 +43,9 @@ class SuiteRun:
         self._known = Known(planned.suite, planned.selection)
         self._ids: dict[str, int] = {}
         self._lanes: dict[int, asyncio.Lock] = {}  # for units that may not run beside one another
+        self._instances = Instances(planned.suite.instances)
+        self._environments: list[dict[str, str]] = []  # of each instance
+        self._required = planned.suite.requires  # services
         self._cut_short = False
 
     async def run(self, folder: Folder) -> None:
@@ -64,10 +74,10 @@ class SuiteRun:
             await self._shared.needs(self._suite)
         async with self._shared.locks.hold(self._suite.locks if self._selection.run else ()):
             self._shared.check()
-            variables = await self._variables()
+            variables = await self._variables(0)
             await self._set_up(folder, variables)
-            variables |= await self._hosted()
-            await self._all(self._first(folder), variables)
+            await self._surround(variables)
+            await self._all(self._first(folder))
         if self._cut_short:
             raise NotRun(Interrupted(message="not finished: the run was interrupted"))
 
@@ -98,12 +108,12 @@ class SuiteRun:
             )
             raise NotRun(Unavailable(kind="setup", message=message)) from error
 
-    async def _variables(self) -> dict[str, str]:
+    async def _variables(self, instance: int) -> dict[str, str]:
         """Return the whole environment of this suite's units. Listing starts no services."""
         variables = dict(os.environ)
         running = self._selection.run
         for name in self._suite.requires if running else ():
-            variables.update(await self._service(name))
+            variables.update(await self._service(name, instance))
         for name, value in self._suite.env:
             try:
                 variables[name] = fill(value, Context(variables=variables))
@@ -115,17 +125,38 @@ class SuiteRun:
                     ) from error
         return variables
 
-    async def _hosted(self) -> Mapping[str, str]:
-        """Start the service that only this suite needs; return what it gives."""
-        service = self._shared.host(self._suite) if self._selection.run else None
-        if service is None:
-            return {}
-        self._shared.services.add(service)
-        return await self._service(service.name)
+    async def _surround(self, first: dict[str, str]) -> None:
+        """Start what only this suite needs, and the other instances of what it requires."""
+        if not self._selection.run:
+            self._environments = [first] * self._suite.instances
+            return
+        service = self._shared.host(self._suite)
+        if service is not None:
+            self._shared.services.add(service)
+            self._required = (*self._required, service.name)
 
-    async def _service(self, name: str) -> Mapping[str, str]:
+        async def whole(instance: int) -> dict[str, str]:
+            variables = dict(first) if instance == 0 else await self._variables(instance)
+            if service is not None:
+                variables |= await self._service(service.name, instance)
+            return variables
+
+        started = await asyncio.gather(
+            *map(whole, range(self._suite.instances)), return_exceptions=True
+        )
+        for one in started:
+            if isinstance(one, BaseException):
+                raise one
+            self._environments.append(one)
+        for number, one in enumerate(self._environments):
+            if one in self._environments[:number]:
+                message = "the instances of what it requires all give it the same variables"
+                hint = "let the service's `env` say the port: `${port}`"
+                raise NotRun(Unavailable(kind="service", message=message, hint=hint))
+
+    async def _service(self, name: str, instance: int) -> Mapping[str, str]:
         try:
-            return await self._shared.services.environment_of(name)
+            return await self._shared.services.environment_of(name, instance)
         except Infrastructure as error:
             log = error.log if isinstance(error, ServiceFailed) else ""
             raise NotRun(
@@ -149,26 +180,58 @@ class SuiteRun:
                     raise NotRun(intake.broke)
             setup.done(suite, here, shared.stamps)
 
-    async def _all(self, first: Sequence[Unit], variables: Mapping[str, str]) -> None:
+    async def _all(self, first: Sequence[Unit]) -> None:
         """Run units, and those that their readers ask for, until there are none left."""
         async with asyncio.TaskGroup() as group:
 
             def add(units: Sequence[Unit]) -> None:
                 for unit in units:
-                    group.create_task(self._unit(self._unique(unit), variables, add))
+                    group.create_task(self._unit(self._unique(unit), add))
 
             add(first)
 
-    async def _unit(self, unit: Unit, variables: Mapping[str, str], add: _Add) -> None:
+    async def _unit(self, unit: Unit, add: _Add) -> None:
         reader = self._adapter.reader(unit, self._suite, self._selection)
-        if unit.exclusive:
+        first = self._environments[0]
+        if not unit.exclusive:
+            intake = await self._one(unit, reader, first)
+        elif self._suite.instances == 1:
             async with self._lanes.setdefault(unit.lane, asyncio.Lock()):
-                intake = await self._one(unit, reader, variables)
+                intake = await self._one(unit, reader, first)
         else:
-            intake = await self._one(unit, reader, variables)
+            async with self._instances.one() as turn:
+                intake = await self._at(turn, unit, reader)
         add(intake.more)
 
-    async def _one(self, unit: Unit, reader: Reader, variables: Mapping[str, str]) -> Intake:
+    async def _at(self, turn: Turn | None, unit: Unit, reader: Reader) -> Intake:
+        """Run one unit with one instance; a service that has died there is why it could not."""
+        services, intake = self._shared.services, Intake(unit, self._known, self._shared.emit)
+        if turn is None:
+            message = "no instance of what it requires is left"
+            failure = Unavailable(kind="service", message=message)
+            intake.emit(UnitPlanned(unit=unit.id, suite=unit.suite, purpose=unit.purpose))
+            intake.emit(UnitFinished(unit=unit.id, suite=unit.suite, exit=Exit(), failure=failure))
+            return intake
+
+        def explain(failure: AnyFailure) -> AnyFailure:
+            if not isinstance(failure, Unavailable) or failure.kind != "service" or failure.text:
+                return failure
+            gone = services.gone(self._required, turn.instance)
+            return replace(failure, message=gone.message, text=gone.log) if gone else failure
+
+        environment = self._environments[turn.instance]
+        intake = await self._one(unit, reader, environment, explain)
+        turn.lost = isinstance(intake.broke, Unavailable) and intake.broke.kind == "service"
+        turn.lost = turn.lost or services.gone(self._required, turn.instance) is not None
+        return intake
+
+    async def _one(
+        self,
+        unit: Unit,
+        reader: Reader,
+        variables: Mapping[str, str],
+        explain: Callable[[AnyFailure], AnyFailure] = lambda failure: failure,
+    ) -> Intake:
         """Run one unit when there is room for it."""
         shared = self._shared
         limits = self._suite.timeout
@@ -177,7 +240,7 @@ class SuiteRun:
             timeout_s=unit.timeout_s or limits.suite_s,
             silence_s=unit.silence_s or limits.silence_s,
         )
-        intake = Intake(unit, self._known, shared.emit)
+        intake = Intake(unit, self._known, shared.emit, explain)
         intake.emit(UnitPlanned(unit=unit.id, suite=unit.suite, purpose=unit.purpose))
         async with shared.budget.take(unit.slots) as slots:
             if shared.stopping:

@@ -57,7 +57,8 @@ def _services(plan: Plan) -> Iterator[str]:
     required = {name for chosen in plan.suites for name in chosen.suite.requires}
     for service in plan.services:
         if service.name in required:
-            yield f"service {service.name} ({service.origin})"
+            copies = f", {service.instances} instances" if service.instances > 1 else ""
+            yield f"service {service.name} ({service.origin}){copies}"
 
 
 def _order(suite: Suite) -> Iterator[str]:

@@ -27,6 +27,7 @@ from photon_test.run import reports
 from photon_test.run.broker import Source, fetching
 from photon_test.run.found import Found, find_suites
 from photon_test.run.hosting import hosts, with_hosts
+from photon_test.run.instances import spread
 from photon_test.run.named import check_names, nothing_matches
 from photon_test.run.options import RunOptions
 from photon_test.run.stopping import first_failure
@@ -59,6 +60,7 @@ def make_plan(found: Found, options: RunOptions) -> Plan:
     Raises:
         UsageError: A tag is not declared, the filter has a mistake, or tool arguments are given
             for several suites.
+        ManifestError: A suite cannot use the instances of a service that it requires.
         NothingToRun: What was named matches no suite, or there is no such suite.
     """
     warnings = check_names(found, options)
@@ -73,7 +75,7 @@ def make_plan(found: Found, options: RunOptions) -> Plan:
     )
     if not chosen and options.no_tests == "error":
         raise nothing_matches(found, options, warnings)
-    return Plan(
+    plan = Plan(
         suites=_with_tool_args(chosen, options.tool_args),
         left_out=(*found.left_out, *left_out),
         warnings=warnings,
@@ -83,6 +85,7 @@ def make_plan(found: Found, options: RunOptions) -> Plan:
         listing=options.listing,
         may_be_empty=options.no_tests != "error",
     )
+    return spread(plan)
 
 
 def run_plan(
