@@ -102,9 +102,9 @@ def write(file: PactFile) -> bytes:
     No token is changed: what is not understood stays, and in its order.
     """
     parts = dict(file.top)
-    lists: dict[str, list[str]] = {}
+    lists: dict[str, list[bytes]] = {}
     for section in SECTIONS:
-        texts = [one.text for one in file.interactions if one.section == section]
+        texts = [one.text.encode() for one in file.interactions if one.section == section]
         if texts or section in parts:
             parts.setdefault(section, "[]")
             lists[section] = texts

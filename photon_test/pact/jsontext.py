@@ -176,7 +176,7 @@ def canonical(value: Any) -> str:
             return written(value)
 
 
-def laid_out(parts: Mapping[str, str], lists: Mapping[str, Iterable[str]]) -> Iterator[bytes]:
+def laid_out(parts: Mapping[str, str], lists: Mapping[str, Iterable[bytes]]) -> Iterator[bytes]:
     """Yield an object of these members, with two blanks for each level; no token is changed.
 
     Those of `lists` have these elements. Each is laid out by itself and forgotten, so that nothing
@@ -187,7 +187,7 @@ def laid_out(parts: Mapping[str, str], lists: Mapping[str, Iterable[str]]) -> It
         yield between + json.dumps(key).encode() + b": "
         between = b",\n  "
         if key not in lists:
-            yield _within(text, 1)
+            yield _within(text.encode(), 1)
             continue
         first = b"[\n    "
         for element in lists[key]:
@@ -197,17 +197,17 @@ def laid_out(parts: Mapping[str, str], lists: Mapping[str, Iterable[str]]) -> It
     yield b"\n}\n"
 
 
-def _within(text: str, levels: int) -> bytes:
+def _within(text: bytes, levels: int) -> bytes:
     """Return well-formed JSON as it stands within so many lists, without their brackets."""
-    whole = f"{'[' * levels}{text}{']' * levels}"
+    whole = b"%b%b%b" % (b"[" * levels, text, b"]" * levels)
     try:
         shown = msgspec.json.format(whole, indent=2)
     except msgspec.DecodeError:  # a lone surrogate, which JSON can write and msgspec does not read
-        shown = "".join(_tokens(whole))
+        shown = "".join(_tokens(whole.decode())).encode()
     # For each level, a bracket and a line's end stand before it, and the blanks of the next line.
     before = sum(2 + 2 * level for level in range(1, levels + 1))
     behind = before - 2 * levels
-    return shown[before:-behind].encode()
+    return shown[before:-behind]
 
 
 def _tokens(text: str) -> Iterator[str]:

@@ -63,13 +63,12 @@ def render(
     top = dict(file.top) if file else parties
     top.setdefault("interactions", "[]")
     top["metadata"] = written(metadata)
-    lists: dict[str, Iterable[str]] = {
-        section: [one.text for one in foreign if one.section == section]
+    lists: dict[str, Iterable[bytes]] = {
+        section: [one.text.encode() for one in foreign if one.section == section]
         for section in SECTIONS
         if section in top
     }
-    texts = (msgspec.json.encode(one).decode() for one in made)
-    lists["interactions"] = chain(lists["interactions"], texts)
+    lists["interactions"] = chain(lists["interactions"], map(msgspec.json.encode, made))
     return laid_out(top, lists)
 
 
@@ -112,7 +111,10 @@ def _alike(values: list[Any]) -> bool:
     while waiting:
         value = waiting.pop()
         kind = value.__class__
-        if kind is dict and all(key.__class__ is str for key in value):
+        if kind is dict:
+            for key in value:
+                if key.__class__ is not str:
+                    return False
             waiting += value.values()
         elif kind is list:
             waiting += value

@@ -167,7 +167,7 @@ def test_a_file_is_written_as_it_was_read() -> None:
 def test_both_ways_to_lay_out_are_one() -> None:
     text = '{"a":[{"b":[],"c":{}},[1,"x:{[,\\""],null],"d":"","e":{"f":-1.5e-7}}'
 
-    made = b"".join(laid_out({"x": text, "y": "[]"}, {"y": iter([text])}))
+    made = b"".join(laid_out({"x": text, "y": "[]"}, {"y": iter([text.encode()])}))
 
     shown = "".join(_tokens(f'{{"x":{text},"y":[{text}]}}')) + "\n"
     assert made.decode() == shown == msgspec.json.format(shown, indent=2) + "\n"
