@@ -31,7 +31,7 @@ from photon_test.pact.write import keyed
 
 __all__ = ["Choice", "Generated", "Left", "generate"]
 
-_TOGETHER = 200  # operations whose schemas are compiled at once
+_TOGETHER = 400  # operations whose schemas are compiled at once
 
 Seen = Callable[[int, int], None]  # operations done, operations chosen
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from photon_test.contracts.named import ladder
 from photon_test.contracts.reread import Reread, as_it_stands, as_json, as_sent
 from photon_test.contracts.values import (
@@ -90,6 +92,35 @@ class Parts:
         reread: Reread,
     ) -> Any:
         """Go down the ladder: the named example, a shared one, the schema's, one made up."""
+        if schema is not None and not examples and named is None:
+            origin = self._made_up(part, schema, node, reread)
+        else:
+            origin = self._valid(part, examples, named, schema, node, reread)
+        self.origins[part] = origin
+        if not self._wish.checked and reread is as_json:
+            return next(
+                (one for one in as_json(origin.value) if isinstance(one, dict)), origin.value
+            )
+        return origin.value
+
+    def _made_up(self, part: str, schema: Node, node: Node, reread: Reread) -> Origin:
+        """Return what a schema alone leads to: the same for all operations that refer to it."""
+        remembered = self._tools.remembered
+        key = (self._tools.identity(schema), part, self._wish.checked, self._wish.doubtful, reread)
+        if key not in remembered:
+            remembered[key] = self._valid(part, (), None, schema, node, reread)
+        origin: Origin = remembered[key]
+        return replace(origin, node=node) if origin.source.endswith(MADE_UP) else origin
+
+    def _valid(  # noqa: PLR0917  # all of what is known of one part
+        self,
+        part: str,
+        examples: tuple[Example, ...],
+        named: Example | None,
+        schema: Node | None,
+        node: Node,
+        reread: Reread,
+    ) -> Origin:
         found = self._candidates(examples, named, schema, node, part)
         first = ladder(examples, named, self._wish.taken)
         as_text = reread is as_it_stands and first and isinstance(first[0].value, str)
@@ -104,12 +135,7 @@ class Parts:
         )
         if origin is None:
             raise NotMade(f"`{part}` has neither an example nor a schema", str(node.place))
-        self.origins[part] = origin
-        if not self._wish.checked and reread is as_json:
-            return next(
-                (one for one in as_json(origin.value) if isinstance(one, dict)), origin.value
-            )
-        return origin.value
+        return origin
 
     def _candidates(
         self,

@@ -1,9 +1,11 @@
 """What a contract expects of one reply."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from msgspec import UNSET, UnsetType, field
+from msgspec.structs import replace
 
 from photon_test.contracts.bodies import is_xml
 from photon_test.contracts.matchers import Expected, Manner, expected
@@ -53,8 +55,9 @@ class Answer(Value, kw_only=True, eq=False):
     @property
     def asked(self) -> str:
         """The name of the request's examples: the same, unless a hint names another."""
-        holder = self.example.holder if self.example else None
-        return (holder.text(REQUEST) if holder else "") or self.key
+        if self.example is None or self.example.holder is None:
+            return self.key
+        return self.example.holder.text(REQUEST) or self.key
 
 
 class Answered(Value, kw_only=True, eq=False):
@@ -148,8 +151,26 @@ def _is_range(media: Media) -> bool:
 
 
 def _body(tools: Tools, answer: Answer, media: Media, manner: Manner, read: Wanted | None) -> _Body:
+    """Return what is expected of a body; one that is made up is the same in many replies."""
     if not media.json:
         return _other_body(tools, answer, media)
+    if answer.example is not None or media.schema is None or read is not None:
+        return _json_body(tools, answer, media, manner, read)
+    try:
+        key = (tools.identity(media.schema), media.essence, manner, answer.doubtful)
+    except DocumentError:
+        return _json_body(tools, answer, media, manner, read)
+    if key not in tools.remembered:
+        tools.remembered[key] = _json_body(tools, answer, media, manner, read)
+    made: _Body = tools.remembered[key]
+    if made.origin is None or not made.origin.source.endswith(MADE_UP):
+        return made
+    return replace(made, origin=replace(made.origin, node=media.node))
+
+
+def _json_body(
+    tools: Tools, answer: Answer, media: Media, manner: Manner, read: Wanted | None
+) -> _Body:
     try:
         origin = _value(tools, answer, media)
     except (NotMade, DocumentError) as error:
@@ -237,7 +258,12 @@ def _other_body(tools: Tools, answer: Answer, media: Media) -> _Body:
                 origin=written(answer.example),
                 loosened=("body: any text",),
             )
-    return _Body(source="not looked at", loosened=(f"body: `{media.essence}`",))
+    return _not_looked_at(media.essence)
+
+
+@lru_cache(maxsize=64)  # asked for each answer, about very few
+def _not_looked_at(essence: str) -> _Body:
+    return _Body(source="not looked at", loosened=(f"body: `{essence}`",))
 
 
 def _value(tools: Tools, answer: Answer, media: Media) -> Origin | None:
