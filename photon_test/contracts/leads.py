@@ -25,7 +25,7 @@ def lead(
     taken: frozenset[str],
 ) -> Wish | None:
     """Return the request that leads to an answer; None: nobody can know."""
-    several = len({media.type for media in reply.media}) > 1
+    several = len(reply.media) > 1
     wish = Wish(
         key=answer.asked if paired else "",
         checked=status < 400,

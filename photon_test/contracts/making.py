@@ -87,7 +87,8 @@ class Maker:
         for answer in self._answers(reply, status.code):
             if not self._choice.examples or answer.key in self._choice.examples:
                 for sent in self._sent(answer, status.code):
-                    found += self._both(reply, replace(answer, sent=sent), status)
+                    led = replace(answer, sent=sent) if sent else answer
+                    found += self._both(reply, led, status)
         yield from found
         skipped = found and all(isinstance(one, Left) and one.why == _SKIPPED for one in found)
         if any(isinstance(one, Made) for one in found) or skipped or self._choice.examples:
@@ -200,10 +201,11 @@ class Maker:
 
     def _ask(self, wish: Wish) -> Asked:
         """Return the request, made once for all media types that it may ask for."""
-        bare = replace(wish, accept="")
-        if bare not in self._asked:
-            self._asked[bare] = ask(self._tools, self._operation, bare)
-        return accepting(self._asked[bare], wish.accept) if wish.accept else self._asked[bare]
+        bare = replace(wish, accept="") if wish.accept else wish
+        asked = self._asked.get(bare)
+        if asked is None:
+            asked = self._asked[bare] = ask(self._tools, self._operation, bare)
+        return accepting(asked, wish.accept) if wish.accept else asked
 
     def _states(self, status: int, asked: Asked) -> tuple[State, ...]:
         """Return what a person would say must be there, the same for all media types."""

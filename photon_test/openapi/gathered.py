@@ -15,11 +15,13 @@ def gathered(media: tuple[Media, ...]) -> tuple[tuple[Media, ...], tuple[str, ..
 
     If there is one of JSON without an example, the others are the members of its example.
     """
-    proper = tuple(one for one in media if "/" in one.essence)
     odd = tuple(one for one in media if "/" not in one.essence)
+    if not odd:
+        return media, ()
+    proper = tuple(one for one in media if "/" in one.essence)
     names = tuple(one.type for one in odd)
     json = [one for one in proper if one.json]
-    if not odd or len(json) != 1 or json[0].examples or any(len(one.examples) != 1 for one in odd):
+    if len(json) != 1 or json[0].examples or any(len(one.examples) != 1 for one in odd):
         return proper, names
     value: dict[str, Any] = {one.type: one.examples[0].value for one in odd}
     first = odd[0].node

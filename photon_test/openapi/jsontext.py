@@ -14,6 +14,7 @@ from photon_test.openapi.places import Pointer
 _LOOK = "look at this line and the one before it"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BLANK = re.compile(r"[ \t\r\n]*")
+_CONTAINERS = (dict, list)
 
 
 class _Refused(ValueError):
@@ -101,13 +102,13 @@ def _half(text: str) -> bool:
 
 def _deep(data: Any) -> bool:
     """Whether containers are nested too deeply, found level by level."""
-    level = [data] if isinstance(data, dict | list) else []
+    level = [data] if data.__class__ in _CONTAINERS else []
     for _ in range(DEPTH):
         level = [
             inner
             for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list)
+            for inner in (outer.values() if outer.__class__ is dict else outer)
+            if inner.__class__ in _CONTAINERS
         ]
         if not level:
             return False
