@@ -216,7 +216,7 @@ def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say, watch: Watch) -> N
             if chosen.pending:
                 ended = msgspec.structs.replace(ended, pending=True)
             after = Probe(condition="answers")
-            if ended.result in ("hangs", "broken"):
+            if ended.result in ("hangs", "broken", "refused"):
                 after = probe(url, job.request_timeout_s)
                 ended = _explained(ended, after, job.request_timeout_s)
             say(ended)
