@@ -10,6 +10,7 @@ from contracts import contracts
 from figures import FIGURES as OF_RUNS
 from figures import Figure
 from projects import REPOSITORY
+from verify import verify
 
 HEAD = """# Benchmarks
 
@@ -20,7 +21,7 @@ runs on are shared and noisy. Absolute times are there for orientation only.
 """
 
 
-FIGURES = {**OF_RUNS, "contracts": contracts}
+FIGURES = {**OF_RUNS, "contracts": contracts, "verify": verify}
 
 
 def main(names: list[str]) -> None:
@@ -64,6 +65,12 @@ def _value(value: float, unit: str) -> str:
             return f"{value / 1024:.0f} MB"
         case "each_s":
             return f"{value * 1000:.2f} ms"
+        case "peak_mb":
+            return f"{value:.0f} MB"
+        case "cases":
+            return f"{value:.0f}" if value != 1.0 else "—"
+        case "s":
+            return f"{value:.2f} s" if value != 1.0 else "—"
         case "MB":
             return f"{value:.0f} MB" if value != 1.0 else "—"
         case _:
