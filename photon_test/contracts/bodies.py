@@ -19,9 +19,9 @@ _LINES = ("application/ndjson", "application/x-ndjson", "application/jsonl", "ap
 _YAML = ("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml")
 
 
-def is_xml(media: Media) -> bool:
+def is_xml(essence: str) -> bool:
     """Whether bodies of a media type are XML."""
-    return media.essence in ("application/xml", "text/xml") or media.essence.endswith("+xml")
+    return essence in ("application/xml", "text/xml") or essence.endswith("+xml")
 
 
 def preferred(media: tuple[Media, ...], key: str, wanted: str) -> Media:
@@ -53,7 +53,7 @@ def written_body(tools: Tools, media: Media, value: Any) -> Content:
         kind = f"multipart/form-data; boundary={_BOUNDARY}"
     elif isinstance(value, str):
         text = value
-    elif is_xml(media) and media.schema is not None:
+    elif is_xml(media.essence) and media.schema is not None:
         text = xml_text(tools.library, media.schema, value)
     elif media.essence in _LINES:
         text = "".join(f"{_json(one)}\n" for one in (value if isinstance(value, list) else [value]))

@@ -1,5 +1,6 @@
 """What the description says to Photon about one answer: the innermost hint counts."""
 
+from functools import cached_property
 from typing import Any
 
 from photon_test.contracts.reply import Answer
@@ -8,6 +9,7 @@ from photon_test.openapi.hints import DESCRIPTION, SKIP, STATE, wrong
 from photon_test.openapi.operation import Operation, Reply
 from photon_test.pact.model import State
 
+_LONG = 120  # characters of a summary
 _HINTS = frozenset((SKIP, DESCRIPTION, STATE))
 
 
@@ -16,6 +18,7 @@ class Hints:
 
     def __init__(self, operation: Operation, reply: Reply, answer: Answer) -> None:
         holder = answer.example.holder if answer.example else None
+        self._operation = operation
         self._nodes = [
             node
             for node in (holder, reply.node, operation.node)
@@ -27,10 +30,12 @@ class Hints:
         """Whether nothing is to be made of it."""
         return any(node.at(SKIP) is True for node in self._nodes)
 
-    def title(self, otherwise: str) -> str:
-        """Return what the interaction is called, but for its status and example."""
+    @cached_property
+    def title(self) -> str:
+        """What the interaction is called, but for its status and example."""
         found = self._first(DESCRIPTION)
-        return str(found.value) if found is not None else otherwise
+        said = str(found.value) if found is not None else _title(self._operation)
+        return " ".join(said.split())
 
     def states(self, params: dict[str, Any]) -> tuple[State, ...] | None:
         """Return what the provider must have set up, with these params where it says none."""
@@ -51,3 +56,9 @@ class Hints:
             if found is not None and not wrong(key, found.value):
                 return found
         return None
+
+
+def _title(operation: Operation) -> str:
+    if len(operation.summary) > _LONG:  # a whole page: it is not a name
+        return operation.id
+    return operation.summary or f"{operation.method} {operation.template}"

@@ -23,7 +23,6 @@ from photon_test.openapi.operation import Operation, Reply
 from photon_test.pact.model import Comments, HttpInteraction, Note, State
 
 _SKIPPED = f"`{SKIP}` says so"
-_LONG = 120  # characters of a summary
 Resources = dict[str, tuple[str, str]]  # a collection's path → its elements' name and parameter
 
 
@@ -48,6 +47,7 @@ class Maker:
         )
         self._asked: dict[Wish, Asked] = {}
         self._needed: dict[tuple[int, int], tuple[State, ...]] = {}  # by status and request
+        self._hints: dict[int, Hints] = {}  # by reply
         use = choice.uses.get(operation.id)
         self._wanted = wanted(use.members) if use and use.members else None
 
@@ -144,7 +144,7 @@ class Maker:
         return bool(bare) and reply.status == min(bare)
 
     def _one(self, reply: Reply, answer: Answer, status: Status, manner: Manner) -> Made | Left:
-        hints = Hints(self._operation, reply, answer)
+        hints = self._hinted(reply, answer)
         if hints.skipped:
             return self._left(reply, answer.key, _SKIPPED)
         paired = answer.asked in self._names
@@ -159,6 +159,14 @@ class Maker:
             return self._left(reply, answer.key, error.message, error.where)
         except RecursionError:
             return self._left(reply, answer.key, "a schema is nested too deeply")
+
+    def _hinted(self, reply: Reply, answer: Answer) -> Hints:
+        """Return the hints of an answer: the reply's, unless its example says something itself."""
+        if answer.example is not None and answer.example.holder is not None:
+            return Hints(self._operation, reply, answer)
+        if id(reply) not in self._hints:  # which lives as long as its operation
+            self._hints[id(reply)] = Hints(self._operation, reply, answer)
+        return self._hints[id(reply)]
 
     def _made(  # noqa: PLR0917  # all of what is known of one answer
         self,
@@ -185,7 +193,7 @@ class Maker:
             tags=operation.tags,
         )
         interaction = HttpInteraction(
-            description=_description(hints, operation, reply, status.code, answer, manner),
+            description=_description(hints, reply, status.code, answer, manner),
             providerStates=(
                 *(hints.states(asked.values) or self._states(status.code, asked)),
                 *asked.states,
@@ -239,22 +247,14 @@ class Maker:
 
 
 def _keys(reply: Reply, bodies: list[Answer]) -> frozenset[str]:
-    return frozenset(key for key in (*reply.keys, *(one.asked for one in bodies)) if key)
+    asked = (one.asked for one in bodies if one.key or one.example is not None)
+    return frozenset(filter(None, (*reply.keys, *asked)))
 
 
-def _description(  # noqa: PLR0917  # all that tells it from its neighbours
-    hints: Hints, operation: Operation, reply: Reply, status: int, answer: Answer, manner: Manner
-) -> str:
-    said = hints.title(_title(operation))
+def _description(hints: Hints, reply: Reply, status: int, answer: Answer, manner: Manner) -> str:
     # The first media type goes without saying, so that another one beside it renames nothing.
     other = answer.media is not None and answer.media.type != reply.media[0].type
     media = answer.media.type if answer.media is not None and other else ""
     optional = ", optional members if present" if manner == "present" else ""
     parts = ", ".join(filter(None, (str(status), answer.key, answer.sent, media)))
-    return f"{' '.join(said.split())} ({parts}{optional})"
-
-
-def _title(operation: Operation) -> str:
-    if len(operation.summary) > _LONG:  # a whole page: it is not a name
-        return operation.id
-    return operation.summary or f"{operation.method} {operation.template}"
+    return f"{hints.title} ({parts}{optional})"

@@ -114,8 +114,9 @@ def expect(
     headers, header_rules = _headers(tools, reply, answer.key)
     body = _Body(source="no body")
     if answer.media is not None and status.code not in (204, 205, 304):
-        if not _is_range(answer.media):
-            headers["Content-Type"] = (answer.media.essence,)
+        essence = answer.media.essence
+        if "*" not in essence:
+            headers["Content-Type"] = (essence,)
         body = _body(tools, answer, answer.media, manner, read)
     where = answer.example.node if answer.example else reply.node
     return Answered(
@@ -144,10 +145,6 @@ class _Body(Value, kw_only=True, eq=False):
     origin: Origin | None = None
     schemas: dict[str, Node] = field(default_factory=dict)
     loosened: tuple[str, ...] = ()
-
-
-def _is_range(media: Media) -> bool:
-    return "*" in media.essence
 
 
 def _body(tools: Tools, answer: Answer, media: Media, manner: Manner, read: Wanted | None) -> _Body:
@@ -234,8 +231,9 @@ def _uncomparable(media: Media, found: Expected) -> str:
 
 def _other_body(tools: Tools, answer: Answer, media: Media) -> _Body:
     """Expect what Pact can say of text and XML: that there is some, and the name of the root."""
+    essence = media.essence
     if (
-        is_xml(media)
+        is_xml(essence)
         and media.schema is not None
         and (name := said_root(tools.library, media.schema))
     ):
@@ -248,7 +246,7 @@ def _other_body(tools: Tools, answer: Answer, media: Media) -> _Body:
             source=MADE_UP,
             loosened=(f"body: all of `{media.essence}` but the root's name",),
         )
-    if media.essence.startswith("text/") and answer.example is not None:
+    if essence.startswith("text/") and answer.example is not None:
         text = answer.example.value
         if isinstance(text, str) and text:
             return _Body(
@@ -258,7 +256,7 @@ def _other_body(tools: Tools, answer: Answer, media: Media) -> _Body:
                 origin=written(answer.example),
                 loosened=("body: any text",),
             )
-    return _not_looked_at(media.essence)
+    return _not_looked_at(essence)
 
 
 @lru_cache(maxsize=64)  # asked for each answer, about very few
