@@ -1,11 +1,12 @@
 """Hints of the kind `did you mean …?`."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word that was probably meant; "" if none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only when something went wrong
+
     words = {name.casefold(): name for name in known}
     found = get_close_matches(word.casefold(), words, n=1, cutoff=0.6)
     return words[found[0]] if found else ""
