@@ -224,14 +224,22 @@ def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say, watch: Watch) -> N
             number += 1
             waited = ended.result in ("hangs", "broken", "refused") or ended.fault == "hangs"
             silent = silent + 1 if waited else 0
-            if after.condition == "refused" or (silent >= _PATIENCE and after.words):
-                say(_down(after))
-                return
-            if silent >= _LAST_PATIENCE:
-                words = f"{silent} interactions in a row had no answer"
-                say(_down(Probe(condition="hangs", words=words)))
+            if (down := _gone(ended, after, silent)) is not None:
+                say(down)
                 return
     say(Verified(interactions=number))
+
+
+def _gone(ended: Ended, after: Probe, silent: int) -> Down | None:
+    """Return why nothing more is tried; None if it is. `silent`: in a row without an answer."""
+    if after.condition == "refused" or (silent >= _PATIENCE and after.words):
+        return _down(after)
+    if silent < _LAST_PATIENCE:
+        return None
+    words = f"{silent} interactions in a row had no answer"
+    if ended.result == "state":
+        return Down(message=f"whoever sets provider states does not answer: {words}")
+    return _down(Probe(condition="hangs", words=words))
 
 
 def _explained(ended: Ended, after: Probe, limit_s: float) -> Ended:

@@ -66,6 +66,23 @@ def test_what_was_sent_when_the_judge_was_killed_is_not_sent_again(
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find the judge")
+def test_a_judge_that_always_dies_comes_to_an_end(tmp_path: Path, provider: Provider) -> None:
+    names = ["a", "b", "c"]
+    write(tmp_path, contract(*(interaction(name, f"/{name}") for name in names)))
+
+    def kill(asked: str) -> None:
+        del asked
+        _kill_the_judge(os.getpid())
+
+    provider.before = kill
+    done = verify(tmp_path, provider.url)
+
+    assert done.code == 3
+    assert [done.statuses[name] for name in names] == ["failed"] * 3
+    assert provider.asked == ["GET /a", "GET /b", "GET /c"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find the judge")
 def test_of_several_workers_each_loses_what_it_had_in_flight(
     tmp_path: Path, provider: Provider
 ) -> None:
@@ -109,6 +126,26 @@ def test_a_regular_expression_without_end_costs_its_own_interaction(
     assert done.code == 3, done.out
     assert done.statuses == {"a": "passed", "bad": "failed"}
     assert "retry-limit-in-match over" in done.out
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_panic_costs_its_own_interaction(
+    tmp_path: Path, provider: Provider, workers: str
+) -> None:
+    rule = {"match": "regex", "regex": r"^(a+)+\1$"}
+    rules = {"body": {"$.id": {"matchers": [rule]}}}
+    response = {"status": 200, "body": {"id": "a"}, "matchingRules": rules}
+    bad = interaction("bad", "/long", response=response)
+    good = [interaction(f"n{number}", f"/n{number}") for number in range(59)]
+    write(tmp_path, contract(*good[:30], bad, *good[30:]))
+
+    done = verify(tmp_path, provider.url, "--workers", workers)
+
+    assert done.code == 3, done.out
+    assert {name for name, status in done.statuses.items() if status != "passed"} == {"bad"}
+    assert len(done.statuses) == 60
+    assert "retry-limit-in-match over" in done.out
+    assert len(provider.asked) == len({*provider.asked}) == 60
 
 
 def test_a_provider_that_goes_away_in_the_middle_ends_the_run(

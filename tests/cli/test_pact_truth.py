@@ -62,6 +62,7 @@ BAD_FILES = [
     pytest.param(contract(provider={"name": ""}), id="a provider without a name"),
     pytest.param(contract(interactions={"one": 1}), id="interactions are no list"),
     pytest.param(contract("text"), id="an interaction that is a text"),
+    pytest.param(contract()[:-1] + ', "interactions": []}', id="interactions stand twice"),
 ]
 
 
@@ -179,6 +180,19 @@ def test_duplicates_and_contradictions_are_each_verified(
 
     assert done.code == 1
     assert "expected 4 / ran 4" in done.last_line
+
+
+def test_what_shares_a_key_is_told_apart(tmp_path: Path, provider: Provider) -> None:
+    metadata = {"pactSpecification": {"version": "4.0"}}
+    good = interaction("one", type="Synchronous/HTTP", key="k", response={"status": 200})
+    bad = good | {"response": {"status": 404}}
+    write(tmp_path, contract(good, bad, metadata=metadata))
+
+    done = verify(tmp_path, provider.url)
+
+    assert done.code == 1
+    assert "expected 2 / ran 2" in done.last_line
+    assert "expected 404 but was 200" in done.out
 
 
 def test_an_unknown_version_of_the_specification_is_no_reason_to_pass(
