@@ -8,13 +8,11 @@ request on, return what the handler returned, and answer 422 and remember why wh
 
 import http.client
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import msgspec
 
 from photon_test.core.value import Value
+from photon_test.pact.listen import listen
 from photon_test.pact.plain import plain
 from photon_test.pact.post import Unfit, post
 from photon_test.pact.probe import address
@@ -41,10 +39,7 @@ class StateProxy:
         self._target = target
         self._timeout_s = timeout_s
         self.failure: Failure | None = None
-        server = _Server(("127.0.0.1", 0), _Handler)
-        server.proxy = self
-        self.url = f"http://127.0.0.1:{server.server_port}/"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{listen(self.change)}/"
 
     def forget(self) -> None:
         """Start anew with the next interaction."""
@@ -122,27 +117,3 @@ def _said(answer: bytes) -> _Said:
         return msgspec.json.decode(answer, type=_Said)
     except msgspec.MsgspecError:
         return _Said()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    proxy: StateProxy
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # 40 ms for each state otherwise
-    wbufsize = -1
-    server: _Server
-
-    def do_POST(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        status, body = self.server.proxy.change(self.rfile.read(length))
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name
-        """Say nothing: stderr is the core's."""
