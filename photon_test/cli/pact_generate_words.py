@@ -1,6 +1,5 @@
 """What `photon pact generate-consumer` says: its table, its reasons, its explanations."""
 
-import difflib
 import re
 from collections import Counter
 from pathlib import Path
@@ -124,6 +123,8 @@ def _explained(line: Line, width: int) -> str:
 
 def show_difference(path: Path, existing: bytes | None, data: bytes) -> None:
     """Print what is in the file and would not be, and the other way round."""
+    import difflib  # noqa: PLC0415  # only for a file that differs
+
     before = (existing or b"").decode("utf-8", "replace").splitlines()
     after = data.decode().splitlines()
     for line in difflib.unified_diff(before, after, str(path), "generated", n=2, lineterm=""):

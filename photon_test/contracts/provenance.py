@@ -13,11 +13,9 @@ _NOTHING = ("no body", "nothing", "not looked at")
 def grade(interaction: HttpInteraction) -> Grade:
     """Return the grade of its weakest part; what has no part at all was made up."""
     note = interaction.comments.photon
-    parts = [_grade(note, source) for source in note.provenance.values()]
-    known = [one for one in parts if one is not None]
-    if not known:
-        return "named" if note.example else "made up"
-    return max(known, key=GRADES.index)
+    known = {_grade(note, source) for source in note.provenance.values()}
+    worst = next((one for one in reversed(GRADES) if one in known), None)
+    return worst or ("named" if note.example else "made up")
 
 
 def weakest(interaction: HttpInteraction) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import islice
 from typing import Any, NoReturn
 
 import msgspec
@@ -17,6 +18,7 @@ import msgspec
 from photon_test.core.errors import DocumentError
 from photon_test.pact.plain import plain
 
+_AT_ONCE = 50  # elements that are laid out in one go
 LIMIT_DEPTH = 127  # what serde_json reads, and with it the Rust core
 
 Pointer = tuple[str | int, ...]
@@ -179,8 +181,8 @@ def canonical(value: Any) -> str:
 def laid_out(parts: Mapping[str, str], lists: Mapping[str, Iterable[bytes]]) -> Iterator[bytes]:
     """Yield an object of these members, with two blanks for each level; no token is changed.
 
-    Those of `lists` have these elements. Each is laid out by itself and forgotten, so that nothing
-    has the size of the whole.
+    Those of `lists` have these elements. A few at a time are laid out and forgotten, so that
+    nothing has the size of the whole.
     """
     between = b"{\n  "
     for key, text in parts.items():
@@ -190,15 +192,16 @@ def laid_out(parts: Mapping[str, str], lists: Mapping[str, Iterable[bytes]]) -> 
             yield _within(text.encode(), 1)
             continue
         first = b"[\n    "
-        for element in lists[key]:
-            yield first + _within(element, 2)
+        elements = iter(lists[key])
+        while several := list(islice(elements, _AT_ONCE)):
+            yield first + _within(b",".join(several), 2)
             first = b",\n    "
         yield b"[]" if first[:1] == b"[" else b"\n  ]"
     yield b"\n}\n"
 
 
 def _within(text: bytes, levels: int) -> bytes:
-    """Return well-formed JSON as it stands within so many lists, without their brackets."""
+    """Return well-formed JSON, or elements, as within so many lists, without their brackets."""
     whole = b"%b%b%b" % (b"[" * levels, text, b"]" * levels)
     try:
         shown = msgspec.json.format(whole, indent=2)
