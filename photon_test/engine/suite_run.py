@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -191,16 +192,17 @@ class SuiteRun:
             add(first)
 
     async def _unit(self, unit: Unit, add: _Add) -> None:
-        reader = self._adapter.reader(unit, self._suite, self._selection)
+        # A reader may hold much of what its unit is about: one that waits has none yet.
+        read = partial(self._adapter.reader, unit, self._suite, self._selection)
         first = self._environments[0]
         if not unit.exclusive:
-            intake = await self._one(unit, reader, first)
+            intake = await self._one(unit, read(), first)
         elif self._suite.instances == 1:
             async with self._lanes.setdefault(unit.lane, asyncio.Lock()):
-                intake = await self._one(unit, reader, first)
+                intake = await self._one(unit, read(), first)
         else:
             async with self._instances.one() as turn:
-                intake = await self._at(turn, unit, reader)
+                intake = await self._at(turn, unit, read())
         add(intake.more)
 
     async def _at(self, turn: Turn | None, unit: Unit, reader: Reader) -> Intake:
