@@ -24,7 +24,7 @@ class Handler(BaseHTTPRequestHandler):
         global asked
         if self.path.startswith("/things/"):
             asked += 1
-            if number == ends and asked == 10:
+            if ends in (number, "all") and asked == 10:
                 print("out of paper", flush=True)
                 os._exit(7)
             with open(f"asked-{number}", "a") as file:
@@ -124,6 +124,15 @@ def test_one_that_dies_takes_only_its_own_along(tmp_path: Path) -> None:
     assert sum(statuses.values()) == NUMBER
     assert "`api#1`: ended with status 7 while it was needed (out of paper)" in done.out
     assert "90 / ran 90" in done.out
+
+
+def test_when_all_have_died_the_rest_is_not_run(tmp_path: Path) -> None:
+    done = verified(tmp_path, ends="all")
+
+    statuses = Counter(how for name, how in done.statuses.items() if name.startswith("thing"))
+    assert done.code == 3
+    assert statuses == {"passed": 27, "failed": 48, "other": 15}
+    assert "no instance of what it requires is left" in done.out
 
 
 def test_the_command_of_one_provider_uses_them_too(tmp_path: Path) -> None:
