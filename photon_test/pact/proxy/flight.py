@@ -49,16 +49,15 @@ class Flight:
         """Note a piece of the answer's body.
 
         Raises:
-            Faulty: It is too much now.
+            Faulty: It is too much now, or is not packed as it says.
         """
         self._size += len(piece)
         if len(self._body) < KEPT:
             self._body += piece[: KEPT - len(self._body)]
-        limit = self._limits.body_bytes / (1 << 20)
         if self._size > self._limits.body_bytes:
+            limit = self._limits.body_bytes / (1 << 20)
             raise Faulty("oversized", f"its body is larger than {limit:g} MB")
-        if self._unpacked.too_large(piece):
-            raise Faulty("oversized", f"its body is larger than {limit:g} MB when it is unpacked")
+        self._unpacked.took(piece)
 
     def failed(self, error: OSError | Faulty) -> None:
         """Note why there is no whole answer."""
