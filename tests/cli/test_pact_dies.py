@@ -148,6 +148,22 @@ def test_a_panic_costs_its_own_interaction(
     assert len(provider.asked) == len({*provider.asked}) == 60
 
 
+def test_what_is_not_answered_is_not_sent_again(tmp_path: Path, provider: Provider) -> None:
+    post = {"request": {"method": "POST", "path": "/order"}}
+    write(tmp_path, contract(interaction("post", **post), interaction("z")))
+
+    def hang_up(asked: str) -> None:
+        if asked == "POST /order":
+            raise ConnectionResetError
+
+    provider.before = hang_up
+    done = verify(tmp_path, provider.url)
+
+    assert done.code == 1
+    assert done.statuses == {"post": "failed", "z": "passed"}
+    assert provider.asked == ["POST /order", "GET /thing"]
+
+
 def test_a_provider_that_goes_away_in_the_middle_ends_the_run(
     tmp_path: Path, provider: Provider
 ) -> None:
