@@ -25,7 +25,7 @@ class Hints:
             if node is not None and not _HINTS.isdisjoint(node.value)
         ]
 
-    @property
+    @cached_property
     def skipped(self) -> bool:
         """Whether nothing is to be made of it."""
         return any(node.at(SKIP) is True for node in self._nodes)

@@ -29,7 +29,7 @@ def lead(
     wish = Wish(
         key=answer.asked if paired else "",
         checked=status < 400,
-        taken=taken - {answer.asked},
+        taken=taken - {answer.asked} if taken else taken,
         accept=_accept(answer.media) if several and answer.media else "",
         sent=answer.sent,
         doubtful=answer.doubtful,

@@ -187,7 +187,7 @@ class Maker:
             operation=operation.id,
             source=answered.place,
             example=answer.key,
-            request=answer.asked if answer.asked != answer.key else "",
+            request="" if (name := answer.asked) == answer.key else name,
             provenance={**asked.provenance, "response": answered.source},
             loosened=(*asked.loosened, *answered.loosened),
             tags=operation.tags,

@@ -13,7 +13,7 @@ _NOTHING = ("no body", "nothing", "not looked at")
 def grade(interaction: HttpInteraction) -> Grade:
     """Return the grade of its weakest part; what has no part at all was made up."""
     note = interaction.comments.photon
-    known = {_grade(note, source) for source in note.provenance.values()}
+    known = {_grade(note, source) for source in set(note.provenance.values())}
     worst = next((one for one in reversed(GRADES) if one in known), None)
     return worst or ("named" if note.example else "made up")
 

@@ -193,4 +193,4 @@ class HttpInteraction(Value, tag_field="type", tag="Synchronous/HTTP", kw_only=T
     @property
     def identity(self) -> tuple[str, ...]:
         """What Pact tells interactions apart by."""
-        return self.description, *(state.name for state in self.providerStates)
+        return self.description, *[state.name for state in self.providerStates]
