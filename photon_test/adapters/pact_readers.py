@@ -243,14 +243,18 @@ class Verification:
         message = f"the pact judge ended with {exit_.words} before it was done"
         text = plain(said[-_LAST_WORDS:].decode("utf-8", "replace"), _LAST_WORDS).strip()
         failure = Crash(message=message, text=text, exit=exit_)
-        if self._began is None or exit_.interrupted or exit_.timed_out == "suite":
+        if exit_.interrupted or exit_.timed_out == "suite":
             yield Broke(failure=failure)
             return
-        found = self._open.pop(self._began)
-        if not exit_.timed_out:  # then the engine knows better why
-            case = case_id(self._suite, found)
-            yield CaseFinished(case=case, outcome=Outcome.ERRORED, failures=(failure,))
+        if self._began is not None:
+            found = self._open.pop(self._began)
+            if not exit_.timed_out:  # then the engine knows better why
+                case = case_id(self._suite, found)
+                yield CaseFinished(case=case, outcome=Outcome.ERRORED, failures=(failure,))
         yield Broke(failure=failure)
+        nowhere = len(self._open) == self._expected
+        if nowhere and (exit_.signal is None or self._unit.attempt > 1):
+            return  # the next one would get no further; one that was killed early may
         if options_of(self._suite).fail_fast and self._open:
             yield _stopped(len(self._open))
             return

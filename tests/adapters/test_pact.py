@@ -316,6 +316,35 @@ def test_a_crash_is_blamed_on_the_open_case_and_the_rest_goes_on() -> None:
     assert more.id != unit.id
 
 
+def test_a_crash_between_two_interactions_costs_none() -> None:
+    given = suite()
+    unit = verification(given, ONE, TWO)
+    end = Ended(file=ONE.file, native="k1", result="agreed")
+
+    events = told(given, unit, Began(file=ONE.file, native="k1"), end, exit_=Exit(signal=9))
+
+    (more,) = [event.unit for event in events if isinstance(event, More)]
+    assert msgspec.json.decode(more.inputs[0].text, type=Job).chosen[0].natives == ("k2",)
+    assert [event.outcome for event in events if isinstance(event, CaseFinished)] == [
+        Outcome.PASSED
+    ]
+    assert [event for event in events if isinstance(event, Broke)]
+
+
+def test_a_judge_that_gets_nowhere_is_started_again_once_if_it_was_killed() -> None:
+    given = suite()
+    unit = verification(given, ONE, TWO)
+
+    left = told(given, unit, exit_=Exit(code=1))
+    killed = told(given, unit, exit_=Exit(signal=9))
+    (more,) = [event.unit for event in killed if isinstance(event, More)]
+    again = told(given, more, exit_=Exit(signal=9))
+
+    assert [type(event) for event in left] == [Broke]
+    assert [type(event) for event in killed] == [Broke, More]
+    assert [type(event) for event in again] == [Broke]
+
+
 def test_a_run_that_the_user_stopped_is_not_continued() -> None:
     given = suite()
     unit = verification(given, ONE, TWO)
