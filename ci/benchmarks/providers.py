@@ -17,11 +17,12 @@ from projects import REPOSITORY
 
 _HOST = REPOSITORY / "photon_test/toolside/pact/photon_host.py"
 _LISTENS_S = 20.0
-# Of its own will it ends with the request that `dies` names, and says when that was.
+MARKED = "marked"  # a file of the application's: when it was asked the 300th time
+# It says when it was asked the request of this number, and ends there if it is to.
 _APPLICATION = """
 import json, os, time
 
-DIES = int(os.environ.get("DIES", "0"))
+MARK, DIES = 300, os.environ.get("DIES") == "1"
 asked = 0
 
 async def app(scope, receive, send):
@@ -29,10 +30,12 @@ async def app(scope, receive, send):
     if scope["type"] != "http":
         return
     asked += 1
-    if asked == DIES:
-        with open("died", "w") as file:
+    if asked == MARK:
+        with open("marking", "w") as file:
             file.write(str(time.time()))
-        os._exit(1)
+        os.rename("marking", "marked")
+        if DIES:
+            os._exit(1)
     number = scope["path"].rpartition("/")[2]
     item = {"id": int(number or 0), "name": "item " + number, "price": 9.5, "stock": {"left": 3},
             "tags": ["new", "red"], "word": "a" * 40 + "!"}
@@ -85,14 +88,15 @@ def contract(
 
 
 @contextlib.contextmanager
-def running(folder: Path, *, dies: int = 0) -> Iterator[str]:
-    """Run the application, and give its URL. It ends itself with request number `dies`."""
+def running(folder: Path, *, dies: bool = False) -> Iterator[str]:
+    """Run the application, and give its URL. It marks its 300th request, or dies of it."""
+    (folder / MARKED).unlink(missing_ok=True)
     control, port = _free(), _free()
     argv = [sys.executable, _HOST, "--control", str(control), "--port", str(port)]
     process = subprocess.Popen(
         [*argv, "--asgi", "app:app"],
         cwd=folder,
-        env=ENV | {"DIES": str(dies)},
+        env=ENV | {"DIES": "1" if dies else ""},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from figures import ENV, PHOTON, Figure
 from measure import Ratio
-from providers import contract, running
+from providers import MARKED, contract, running
 
 _RUNS = 3
 _LIMIT_S = 120
@@ -51,7 +51,7 @@ def _raising(folder: Path) -> float:
 
 
 def _killed(folder: Path) -> float:
-    with running(folder, dies=300) as url:
+    with running(folder, dies=True) as url:
         status = subprocess.run(
             _argv(url, "1000.json"),
             cwd=folder,
@@ -63,7 +63,7 @@ def _killed(folder: Path) -> float:
         ended = time.time()
     _expect(f"it is not green, exit {status}", holds=status in (1, 3))
     _expect("all are reported", holds=len(_tests(folder)) == 1_000)
-    return ended - float((folder / "died").read_text())
+    return ended - float((folder / MARKED).read_text())
 
 
 def _interrupted(folder: Path) -> float:
@@ -71,7 +71,9 @@ def _interrupted(folder: Path) -> float:
         process = subprocess.Popen(
             _argv(url, "1000.json"), cwd=folder, env=ENV, stdout=subprocess.DEVNULL
         )
-        time.sleep(1.5)  # in mid-run
+        until = time.monotonic() + _LIMIT_S
+        while not (folder / MARKED).exists() and time.monotonic() < until:
+            time.sleep(0.01)
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         process.wait(_LIMIT_S)
