@@ -13,7 +13,6 @@ from photon_test.pact.files import PactFile, read
 
 _PATIENCE_S = 60.0  # a writer holds the lock for as long as it takes to merge one file
 _PAUSE_S = 0.02
-_BUFFER = 1 << 20  # bytes that are handed to the system at once
 
 
 def load(path: str) -> PactFile:
@@ -90,7 +89,7 @@ def _replace(path: Path, parts: Iterable[bytes]) -> None:
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     number, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(number, "wb", buffering=_BUFFER) as file:
+        with os.fdopen(number, "wb") as file:
             file.writelines(parts)
             file.flush()
             os.fchmod(file.fileno(), mode)
