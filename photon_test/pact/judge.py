@@ -10,7 +10,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -105,7 +104,8 @@ def list_files(
     others: list[str] = []
     number = 0
     needs = Needs()
-    for path, named in matching(patterns, partial(_say_unmatched, say)):
+    unmatched: list[str] = []
+    for path, named in matching(patterns, unmatched.append):
         try:
             file = read(content(path), path)
         except NotAPact as error:
@@ -128,6 +128,7 @@ def list_files(
         needs.add(file)
         _say_found(file, say)
     _say_left_out(provider, strangers, others, say)
+    _say_unmatched(unmatched, say, among=number)
     for pact in fetched:
         number += _say_fetched(pact, provider, say, needs)
     if catalogue and needs and not _say_catalogue(catalogue, needs, say):
@@ -334,8 +335,13 @@ def _say_found(file: PactFile, say: Say, *, path: str = "", pending: bool = Fals
         )
 
 
-def _say_unmatched(say: Say, pattern: str) -> None:
-    say(Note(message=f"no file matches `{pattern}`", hint="look at `files` of the suite"))
+def _say_unmatched(patterns: Sequence[str], say: Say, *, among: int) -> None:
+    """Say which patterns match nothing: beside others that do, nobody would miss their pacts."""
+    for pattern in patterns:
+        if among:
+            say(Unusable(file=pattern, message="no file matches it"))
+        else:
+            say(Note(message=f"no file matches `{pattern}`", hint="look at `files` of the suite"))
 
 
 def _say_left_out(

@@ -105,7 +105,7 @@ def test_a_named_file_that_is_not_there_or_is_anothers_is_errored(
     write(tmp_path, contract(interaction("one")))
     write(tmp_path, contract(interaction("x"), provider={"name": "other"}), "other.json")
 
-    for name in ("missing.json", "other.json"):
+    for name in ("missing.json", "other.json", "moved/*.json"):
         done = verify(tmp_path, provider.url, "--pacts", FILE, "--pacts", name)
 
         assert done.code == 2, done.out
