@@ -7,7 +7,9 @@ The characters of XML 1.0: https://www.w3.org/TR/xml/#charsets. Escape sequences
 import re
 
 # One pattern that is almost never found, so that ordinary text is looked at once.
-_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_ODD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _ESCAPE = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # control sequences: colours, cursor
     # strings: titles, links; one that was cut off ends with its line
@@ -15,7 +17,9 @@ _ESCAPE = re.compile(
     "|\x1b[ -/]*[0-~]?"  # the short ones, and what was cut off
 )
 _LINE_END = re.compile("\r+\n?|[\x0b\x0c\x85\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+# With those that turn the direction, a line reads as something that it does not say:
+# https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _AGAIN = "  again: "
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

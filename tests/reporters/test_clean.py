@@ -23,6 +23,7 @@ from photon_test.reporters.clean import clean, exact, one_line, tail
         ("\x00\x08\x7f\x85\x9f", "\n"),
         ("half \ud83d pair", "half \ufffd pair"),
         ("\ufffe\uffff", ""),
+        ("\u202eDELIAF\u202c \u2066one\u2069", "DELIAF one"),  # reads FAILED, and is not
     ],
 )
 def test_text_becomes_harmless(text: str, expected: str) -> None:
