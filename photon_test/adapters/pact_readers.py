@@ -28,6 +28,7 @@ from photon_test.pact.messages import (
     Down,
     Ended,
     Found,
+    Job,
     Listed,
     Note,
     Renew,
@@ -57,6 +58,7 @@ class Listing:
         self._chosen: list[Found] = []
         self._missing: dict[str, str] = {}  # states that cannot be set, and why
         self._unproduced: dict[str, str] = {}  # the same of messages
+        self._teardown = True  # whether anything may have to be taken away again
         self._stateful = 0
         self._bad = False  # something cannot be verified at all
 
@@ -77,8 +79,10 @@ class Listing:
                 return unreadable_file(self._suite, said, listing=not self._selection.run)
             case Note(message=message, hint=hint):
                 return [Warned(message=message, hint=hint)]
-            case Catalogue(missing=missing, unproduced=unproduced):
-                self._missing, self._unproduced = missing, unproduced
+            case Catalogue():
+                self._missing, self._unproduced = said.missing, said.unproduced
+                # A host of messages alone knows nothing of the states that a URL sets.
+                self._teardown = said.teardown or self._options.states_by != "functions"
                 return []
             case Listed(interactions=interactions):
                 self._total = interactions
@@ -134,6 +138,7 @@ class Listing:
                 f"{self._suite.name}/verify/{number + 1}",
                 self._chosen[start : start + size],
                 lane=number % lanes,
+                teardown=self._teardown,
             )
             for number, start in enumerate(range(0, len(self._chosen), size))
         ]
@@ -266,7 +271,9 @@ class Verification:
             attempt = self._unit.attempt + 1
             name = f"{self._unit.id.partition('+')[0]}+{attempt}"
             rest = list(self._open.values())
-            unit = verifying(self._suite, name, rest, attempt, self._unit.lane)
+            job = msgspec.json.decode(self._unit.inputs[0].text, type=Job)
+            lane, teardown = self._unit.lane, job.teardown
+            unit = verifying(self._suite, name, rest, attempt, lane, teardown=teardown)
             # With the credentials that commands have printed.
             command = msgspec.structs.replace(unit.command, env=self._unit.command.env)
             yield More(unit=msgspec.structs.replace(unit, command=command))

@@ -64,11 +64,18 @@ def listing(suite: Suite, *, run: bool) -> Unit:
 
 
 def verifying(
-    suite: Suite, name: str, found: Sequence[Found], attempt: int = 1, lane: int = 0
+    suite: Suite,
+    name: str,
+    found: Sequence[Found],
+    attempt: int = 1,
+    lane: int = 0,
+    *,
+    teardown: bool = True,
 ) -> Unit:
     """Return a unit that verifies these interactions, one after another.
 
     Units of one `lane` run one after another too: they share what the provider remembers.
+    `teardown`: False where no function has anything to do at the end of an interaction.
     """
     options = options_of(suite)
     job = Job(
@@ -76,7 +83,7 @@ def verifying(
         chosen=tuple(
             _chosen(file, tuple(group)) for file, group in groupby(found, key=lambda one: one.file)
         ),
-        teardown=options.tears_down,
+        teardown=options.tears_down and teardown,
         request_timeout_s=request_limit_s(suite),
         response_limit=options.max_response_mb << 20,
         requests=options.request,

@@ -29,6 +29,7 @@ class Answer(Table, kw_only=True):
     """What the host says: of the states, and under `messages` of those."""
 
     messages: Table = Table()
+    teardown: bool = True  # whether any of the states is taken away again
 
 
 class Needs:

@@ -311,7 +311,8 @@ def _say_catalogue(url: str, needs: Needs, say: Say) -> bool:
     except Unanswered as error:
         say(Down(message=f"the handlers of provider states do not answer: {error}"))
         return False
-    say(Catalogue(missing=reasons(answer), unproduced=reasons(answer.messages)))
+    missing, unproduced = reasons(answer), reasons(answer.messages)
+    say(Catalogue(missing=missing, unproduced=unproduced, teardown=answer.teardown))
     return True
 
 

@@ -52,6 +52,7 @@ class Catalogue(Message, kw_only=True):
 
     missing: dict[str, str]  # only those
     unproduced: dict[str, str] = msgspec.field(default_factory=dict)  # the same of messages
+    teardown: bool = True  # whether a function takes any of the states away again
 
 
 class Listed(Message, kw_only=True):

@@ -28,6 +28,7 @@ from photon_test.manifest.load import load
 from photon_test.manifest.model import AdapterKind
 from photon_test.pact.messages import (
     Began,
+    Catalogue,
     Difference,
     Down,
     Ended,
@@ -299,6 +300,30 @@ def test_who_is_turned_away_is_told_where_credentials_come_from(
     assert ("bearerToken" in given.hint) is hinted
     assert ("--states URL" in unset.hint) is hinted
     assert "--states URL" not in given.hint
+
+
+@pytest.mark.parametrize(
+    ("states", "teardown", "told_"),
+    [
+        ("states.py", False, False),
+        ("states.py", True, True),
+        # A host of messages answers for functions alone, and knows nothing of the URL's states.
+        ("http://127.0.0.1:1/states", False, True),
+    ],
+)
+def test_the_end_of_a_state_is_told_where_somebody_has_use_for_it(
+    states: str, *, teardown: bool, told_: bool
+) -> None:
+    given = suite(states=states, states_teardown=states.startswith("http"))
+    catalogue = Catalogue(missing={}, teardown=teardown)
+    listed = told(given, listing(given), ONE, catalogue, Listed(interactions=1), only=Selection())
+    (first,) = [event.unit for event in listed if isinstance(event, More)]
+
+    crashed = told(given, first, exit_=Exit(signal=6), only=Selection())
+
+    (second,) = [event.unit for event in crashed if isinstance(event, More)]
+    jobs = [msgspec.json.decode(one.inputs[0].text, type=Job) for one in (first, second)]
+    assert [job.teardown for job in jobs] == [told_, told_]
 
 
 def test_a_crash_is_blamed_on_the_open_case_and_the_rest_goes_on() -> None:

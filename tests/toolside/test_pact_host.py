@@ -212,6 +212,21 @@ def test_the_catalogue_says_which_states_have_no_handler(start: Start) -> None:
     assert said["known"] == ["a {x}", "{y} b", "known"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "tears_down"),
+    [(["set"], False), (["x 1"], True), (["set", "x 1"], True), ([], False)],
+)
+def test_the_catalogue_says_whether_any_state_is_taken_away_again(
+    start: Start, asked: list[str], *, tears_down: bool
+) -> None:
+    states = "STATES = {'set': {'setup': print}, 'x {n}': {'teardown': print}}"
+    host = start("--states", "states.py", states=states).ready()
+
+    _, said = host.post("/catalogue", {"states": asked})
+
+    assert said["teardown"] is tears_down
+
+
 def test_a_state_without_a_handler_is_set_where_that_was_asked_for(start: Start) -> None:
     host = start("--states", "states.py", "--lenient", states="STATES = {}").ready()
 
@@ -248,7 +263,10 @@ def test_a_program_is_told_of_each_change_and_prints_values(start: Start) -> Non
 
     told = {"state": "s", "params": {"id": 1}, "action": "setup"}
     assert host.post("/states", told) == (200, told)
-    assert host.post("/catalogue", {"states": ["s"]}) == (200, {"missing": {}, "known": []})
+    assert host.post("/catalogue", {"states": ["s"]}) == (
+        200,
+        {"missing": {}, "known": [], "teardown": True},
+    )
 
 
 def test_a_program_that_fails_says_how(start: Start) -> None:

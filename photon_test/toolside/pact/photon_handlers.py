@@ -66,6 +66,10 @@ class Handlers:
         """The names that there are handlers for."""
         return list(self._parts)
 
+    def tears_down(self, names):
+        """Whether a handler of any of these states has something to do after the request."""
+        return any(self._parts[key][2] for name in names for key in self._fitting(name))
+
     def change(self, name, params, action):
         """Bring a state about, or take it away again; return values for the pact's generators.
 
@@ -119,6 +123,10 @@ class Program:
     def known(self):
         """Nobody knows them."""
         return []
+
+    def tears_down(self, names):  # noqa: ARG002  # as that of `Handlers`
+        """Nobody knows what a command does."""
+        return True
 
     def change(self, name, params, action):
         """Start the command; what it prints, if it is a JSON object, are values."""

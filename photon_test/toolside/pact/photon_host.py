@@ -8,7 +8,8 @@ that a handler sees the application's own memory. Python 3.8 or newer, standard 
 
   GET  /ready      200 when all is loaded and the application has started
   POST /catalogue  {"states": [name], "messages": [name]} → {"missing": {name: why},
-                   "known": [name], "messages": {"missing", "known"}}
+                   "known": [name], "messages": {"missing", "known"},
+                   "teardown": whether any of these states is taken away again}
   POST /states     {"state", "params", "action"} → 200 with values,
                    or 500 with {"message", "text"}: what went wrong, and the traceback
   POST /request    {"method", "url", "headers", "body"} → 200 with what is to be sent, or 500
@@ -204,7 +205,8 @@ class _Request(BaseHTTPRequestHandler):
     def _catalogue(self, told):
         states, messages = self.server.states, self.server.messages
         missing = states.missing(told["states"]) if self.server.tells else {}
-        answer = {"missing": missing, "known": states.known()}
+        teardown = states.tears_down(told["states"])
+        answer = {"missing": missing, "known": states.known(), "teardown": teardown}
         if messages is not None:
             wanted = messages.missing(told.get("messages") or [])
             answer["messages"] = {"missing": wanted, "known": messages.known()}
