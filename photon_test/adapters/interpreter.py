@@ -11,12 +11,18 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from photon_test.core.command import Command
 from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Suite
-from photon_test.core.ports import Folder
+from photon_test.core.ports import Folder, Probe
 from photon_test.core.value import Value
 
 PYTEST = ("-m", "pytest")
+_PYTHON = re.compile(r"(?:.*/)?python[\d.]*")
+_PROGRAM = re.compile(r"(?:.*/)?(?:pytest|py\.test)")
+_VERSIONS = """\
+import platform, pytest
+print("Python", platform.python_version() + ", pytest", pytest.__version__)"""
 _VERSION = re.compile(r"^version(?:_info)?\s*=\s*(\d+\.\d+)", re.MULTILINE)
 
 
@@ -69,6 +75,32 @@ def find(
         )
     words = "; ".join((found.words, *notes))
     return Interpreter(argv=(*found.argv, *module), words=words)
+
+
+def probes(suite: Suite, folder: Folder) -> tuple[Probe, ...]:
+    """Return what asks for the version of pytest.
+
+    Nothing where that is started by a tool such as uv, which might make an environment first.
+
+    Raises:
+        ToolMissing: There is no Python but Photon's own.
+    """
+    argv = find(suite, folder, module=()).argv
+    end = argv.index(PYTEST[0]) if PYTEST[0] in argv else len(argv) * (not suite.runner)
+    if end and _PYTHON.fullmatch(argv[0]):
+        asked = (*argv[:end], "-c", _VERSIONS)
+        hint = f"install it there: `{argv[0]} -m pip install pytest`"
+        if suite.runner or not argv[0].startswith("/"):
+            problem = f"`{argv[0]}` cannot import pytest"
+        else:
+            problem = f"no environment was found in the project, and `{argv[0]}` has no pytest"
+            hint = "make a `.venv` with pytest in the project"
+    elif _PROGRAM.fullmatch(argv[0]):
+        asked = (argv[0], "--version", "--noconftest")
+        problem, hint = f"`{argv[0]} --version` does not work", ""
+    else:
+        return ()
+    return (Probe(command=Command(argv=asked, cwd=suite.root), problem=problem, hint=hint),)
 
 
 def _in_the_tree(folder: Folder) -> Interpreter | None:

@@ -12,7 +12,7 @@ from photon_test.adapters.pytest_list import ListReader
 from photon_test.adapters.pytest_run import RunReader
 from photon_test.adapters.pytest_units import PytestOptions, first_units, read_state
 from photon_test.core.model import Options, Suite, Unit
-from photon_test.core.ports import Capabilities, Detected, Folder, Reader
+from photon_test.core.ports import Capabilities, Detected, Folder, Probe, Reader
 from photon_test.core.select import Selection
 
 NAME = "pytest"
@@ -69,6 +69,11 @@ def units(suite: Suite, selection: Selection, folder: Folder) -> Sequence[Unit]:
 def environment(suite: Suite, folder: Folder) -> str:
     """Return which interpreter is taken, in words."""
     return interpreter.find(suite, folder).words
+
+
+def probes(suite: Suite, folder: Folder) -> Sequence[Probe]:
+    """Return what asks for the version of pytest."""
+    return interpreter.probes(suite, folder)
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:

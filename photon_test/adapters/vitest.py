@@ -24,7 +24,7 @@ from photon_test.core.command import (
 )
 from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Options, Purpose, Suite, Unit
-from photon_test.core.ports import Capabilities, Detected, Folder
+from photon_test.core.ports import Capabilities, Detected, Folder, Probe
 from photon_test.core.select import Selection, wants
 from photon_test.core.value import Value
 
@@ -47,6 +47,9 @@ MARKERS = ("vitest.config.*", "vitest.workspace.*", "vite.config.*", "package.js
 SILENCE_S = 120.0  # an endless synchronous loop meets no limit of vitest's own
 _ALLOWS_FOCUS = ("--allowOnly", "--allow-only")  # said for this suite, so it holds
 _PACKAGE = "node_modules/vitest/package.json"
+_VERSIONS = """\
+const { version } = require("vitest/package.json");
+console.log(`node ${process.versions.node}, vitest ${version}`);"""
 
 
 class VitestOptions(Options, kw_only=True):
@@ -85,6 +88,21 @@ def environment(suite: Suite, folder: Folder, /) -> str:
             return f"vitest {version[1] if version else '(unknown)'} in {up}node_modules"
         level, up = level.parent(), f"../{up}"
     return ""
+
+
+def probes(suite: Suite, folder: Folder, /) -> Sequence[Probe]:
+    """Return what asks node for its version, and for that of the vitest which it finds."""
+    if suite.runner[1:]:
+        return ()  # a wrapper, of which nobody knows what it does with a question
+    program = suite.runner or ("node",)
+    where = f" in `{folder.path}`" if folder.path else ""
+    return (
+        Probe(
+            command=Command(argv=(*program, "-e", _VERSIONS), cwd=suite.root),
+            problem=f"`{program[0]}` finds no vitest",
+            hint=f"install it: `npm ci`{where}",
+        ),
+    )
 
 
 def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Unit]:

@@ -65,6 +65,15 @@ ENDINGS: Mapping[str, Ending] = {
         examples=("photon init", "photon init --force"),
         exits={0: "written", 2: "there is one already", 3: "it cannot be written", 4: "no tests"},
     ),
+    "photon doctor": Ending(
+        examples=("photon doctor",),
+        exits={
+            0: "nothing is wrong",
+            2: "photon.toml cannot be used as it is",
+            3: "something that a suite needs is missing",
+            4: "there are no suites",
+        },
+    ),
     "photon adapters": Ending(examples=("photon adapters",), exits={0: "always"}),
     "photon pact": Ending(
         examples=(

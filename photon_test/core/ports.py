@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
+from photon_test.core.command import Command
 from photon_test.core.events import CaseEvent, Record
 from photon_test.core.model import Options, Stream, Suite, Unit
 from photon_test.core.outcome import Exit
@@ -33,6 +34,18 @@ class Detected(Value, kw_only=True):
     claims: tuple[str, ...] = ()  # folders below, relative to the root, that belong to this suite
     left_out: str = ""  # set: recognised but cannot run as it is, and why
     hint: str = ""  # … and what to add
+
+
+class Probe(Value, kw_only=True):
+    """A question that `photon doctor` asks a tool: whether it is there, and in which version.
+
+    It starts no test and changes nothing. An adapter that has some has a function
+    `probes(suite, folder) -> Sequence[Probe]`.
+    """
+
+    command: Command  # what it writes first to stdout is shown; a status but 0 is a problem
+    problem: str  # said then, in words
+    hint: str = ""
 
 
 class Folder(Protocol):

@@ -68,6 +68,11 @@ def varies(value: Arg) -> bool:
             return False
 
 
+def groups(pattern: str) -> tuple[str, ...]:
+    """Return the named groups of a `stdout` pattern: variables that its service gives."""
+    return tuple(re.compile(pattern).groupindex)
+
+
 def _ready(service: Table) -> HttpReady | TcpReady | StdoutReady:
     table = service.table("ready") or service
     table.only(keys.READY)

@@ -1,6 +1,5 @@
 """Which suites use several instances of a service: those that verify pacts."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
@@ -10,7 +9,7 @@ from photon_test.core.command import Arg, Joined, Variable, template
 from photon_test.core.errors import ManifestError
 from photon_test.core.model import Service, StdoutReady, Suite
 from photon_test.engine.plan import Plan
-from photon_test.manifest.services import varies
+from photon_test.manifest.services import groups, varies
 
 
 def spread(plan: Plan) -> Plan:
@@ -64,7 +63,7 @@ def _differing(service: Service) -> Iterator[str]:
     """Yield the variables that each instance gives another value."""
     found = set()
     if isinstance(service.ready, StdoutReady):
-        found |= set(re.compile(service.ready.pattern).groupindex)
+        found |= set(groups(service.ready.pattern))
     for name, value in service.env:
         if varies(value) or found & set(_names(value)):
             found.add(name)

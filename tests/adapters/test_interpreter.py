@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from photon_test.adapters.interpreter import Interpreter, find
+from photon_test.adapters.interpreter import Interpreter, find, probes
 from photon_test.core.errors import ToolMissing
 from tests.adapters.disk import DiskFolder
 from tests.adapters.pytest_drive import suite
@@ -115,3 +115,29 @@ def test_nothing_but_photons_own_is_nothing(folder: DiskFolder) -> None:
         found(folder)
 
     assert missing.value.where == "services/orders"
+
+
+@pytest.mark.parametrize(
+    ("runner", "asked"),
+    [
+        ((".venv/bin/python", "-m", "pytest", "-p", "no:x"), (".venv/bin/python", "-c")),
+        (("python3.12", "-X", "dev", "-m", "pytest"), ("python3.12", "-X", "dev", "-c")),
+        (("bin/pytest", "-q"), ("bin/pytest", "--version", "--noconftest")),
+    ],
+)
+def test_a_question_for_the_version_runs_no_test(
+    folder: DiskFolder, runner: tuple[str, ...], asked: tuple[str, ...]
+) -> None:
+    [probe] = probes(suite("services/orders", runner=runner), folder)
+
+    assert probe.command.argv[: len(asked)] == asked
+    assert probe.command.cwd == "services/orders"
+
+
+@pytest.mark.parametrize(
+    "runner", [("uv", "run", "pytest"), ("tox", "-e", "py"), ("./run",), ("python", "run_all.py")]
+)
+def test_a_tool_that_might_make_an_environment_is_asked_nothing(
+    folder: DiskFolder, runner: tuple[str, ...]
+) -> None:
+    assert probes(suite(runner=runner), folder) == ()

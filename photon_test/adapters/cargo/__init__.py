@@ -19,9 +19,10 @@ from photon_test.adapters.cargo.listing import ListReader
 from photon_test.adapters.cargo.options import CargoOptions
 from photon_test.adapters.cargo.results import RunReader
 from photon_test.adapters.cargo.running import Run
+from photon_test.core.command import Command
 from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Options, Purpose, Suite, Unit
-from photon_test.core.ports import Capabilities, Detected, Folder, Reader
+from photon_test.core.ports import Capabilities, Detected, Folder, Probe, Reader
 from photon_test.core.select import Selection
 
 NAME = "cargo"
@@ -56,6 +57,18 @@ def environment(suite: Suite, folder: Folder) -> str:
     """Which cargo the suite is built with, in words; "" for the one that is on PATH."""
     del folder
     return " ".join(suite.runner)
+
+
+def probes(suite: Suite, folder: Folder) -> Sequence[Probe]:
+    """Return what asks cargo for its version, of the toolchain that the suite's folder names."""
+    del folder
+    program = suite.runner or (NAME,)
+    if program[-1].rpartition("/")[2] != NAME:
+        return ()  # a wrapper, of which nobody knows what it does with a question
+    problem = f"`{' '.join(program)} --version` does not work"
+    hint = "install the toolchain that the project names, or `rustup default stable`"
+    command = Command(argv=(*program, "--version"), cwd=suite.root)
+    return (Probe(command=command, problem=problem, hint=hint),)
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:

@@ -1,0 +1,17 @@
+"""`photon doctor`."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command(name="doctor")
+def command() -> int:
+    """Say what is here, what a run would do with it, and what is in its way.
+
+    No suite, service or setup command is started: programs are asked for their versions, nothing
+    else.
+    """
+    from photon_test.run.doctor import examine  # noqa: PLC0415  # not paid for by `--help`
+
+    return examine(Path.cwd())

@@ -1,0 +1,264 @@
+"""`photon doctor`: what it says, what it ends with, and that it starts nothing."""
+
+import json
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from inline_snapshot import snapshot
+
+from tests.cli.photon import Result, photon, pytest_suite, write
+
+NONE = {"cargo": "", "node": "", "python3": "", "go": ""}
+
+
+def doctor(folder: Path, programs: Mapping[str, str] = NONE) -> Result:
+    """Run it where PATH has these programs, each of which says its text; "": it is not there."""
+    tools = folder / ".tools"
+    tools.mkdir()
+    for name, text in programs.items():
+        if text:
+            (tools / name).write_text(f"#!/bin/sh\n{text}\n")
+            (tools / name).chmod(0o755)
+    return photon(folder, "doctor", environment={"PATH": str(tools)})
+
+
+def body(result: Result) -> str:
+    """All but the first line, with the places of this machine left out."""
+    text = result.out.replace(str(result.folder), "…").replace(sys.executable, "python")
+    return text.partition("\n")[2]
+
+
+def test_what_is_here_and_what_would_run_is_said(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "photon.toml": """\
+[test.service.db]
+command = ["./db", "--port", "${port}", "--admin", "${port.admin}"]
+ready = { stdout = 'key (?P<DB_KEY>\\w+)' }
+env = { DB_URL = "x://127.0.0.1:${port}/${DB_KEY}" }
+
+[test.service.unused]
+command = ["./db"]
+ready = { tcp = "127.0.0.1:${port}" }
+
+[[test.suite]]
+name = "checks"
+adapter = "command"
+run = ["./t/run.sh", "--junit", "{junit}"]
+env = { URL = "${DB_URL}", KEY = "${DB_KEY}" }
+requires = ["db"]
+
+[[test.suite]]
+name = "money"
+adapter = "cargo"
+needs = ["checks"]
+""",
+            "Cargo.toml": '[package]\nname = "money"\nversion = "0.1.0"\n',
+            "db": "#!/bin/sh\ntouch started\n",
+            "t/run.sh": "#!/bin/sh\ntouch started\n",
+        },
+    )
+    (tmp_path / "db").chmod(0o755)
+    (tmp_path / "t/run.sh").chmod(0o755)
+
+    result = doctor(tmp_path, {**NONE, "cargo": "echo cargo 1.95.0", "go": "echo go1.26.8 x"})
+
+    assert (result.code, result.err) == (0, "")
+    assert body(result) == snapshot("""\
+root … (photon.toml)
+tool cargo: 1.95.0 (…/.tools/cargo)
+tool node: not on PATH
+tool python3: not on PATH
+tool go: 1.26.8 (…/.tools/go)
+suite checks (command in ., photon.toml:10:1)
+  requires: db
+  runs: ./t/run.sh --junit '${report junit}'
+suite money (cargo in ., photon.toml:17:1)
+  with: cargo 1.95.0
+  needs: checks
+  runs: '${python}' -I -S '${toolside cargo/start.py}' '${report recorded}' 1 cargo test --message-format=json-render-diagnostics --no-fail-fast --jobs '${slots}'
+service db (photon.toml:1:15)
+  runs: ./db --port '${port}' --admin '${port.admin}' in .
+  ports: ${port}, ${port.admin} (free ones, chosen when it starts)
+  ready: a line like /key (?P<DB_KEY>\\w+)/ within 30s
+  gives: DB_KEY, DB_URL
+  for: checks
+service unused (photon.toml:6:15)
+  runs: ./db in .
+  ports: ${port} (free ones, chosen when it starts)
+  ready: 127.0.0.1:${port} within 30s
+  for: nobody: it is never started
+doctor: 2 suites, nothing is wrong
+""")  # noqa: E501
+    assert not list(tmp_path.rglob("started"))
+    assert not (tmp_path / ".photon").exists()
+
+
+def test_what_is_missing_is_said_with_how_to_mend_it(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "photon.toml": """\
+[test.service.db]
+command = ["no-such-db", "${MISSING}"]
+ready = { tcp = "127.0.0.1:${port}" }
+env = { DB_URL = "x://127.0.0.1:${port}" }
+
+[[test.suite]]
+name = "checks"
+adapter = "command"
+run = "./gone.sh"
+env = { URL = "${DB_ULR}" }
+requires = ["db"]
+
+[[test.suite]]
+name = "set-up"
+adapter = "command"
+run = "./made-by-setup.sh"
+setup = ["no-such-tool install"]
+
+[[test.suite]]
+name = "contract"
+adapter = "pact"
+pact = { url = "http://127.0.0.1:1", files = ["no/*.json"] }
+"""
+        },
+    )
+
+    result = doctor(tmp_path)
+
+    assert result.code == 3
+    problems = [line for line in result.out.splitlines() if line.startswith("problem: ")]
+    assert "\n".join(line.removeprefix("problem: ") for line in problems) == snapshot("""\
+suite checks: there is no `./gone.sh` (in .)
+suite checks: `env.URL` asks for the variable `DB_ULR`, which is not set (photon.toml:6:1)
+suite set-up: the setup cannot run: `no-such-tool` is not on PATH (in .)
+suite contract: no pact file matches `no/*.json` (photon.toml:19:1)
+service db: `no-such-db` is not on PATH (photon.toml:1:15)
+service db: `command` asks for the variable `MISSING`, which is not set (photon.toml:1:15)\
+""")
+    assert "  hint: did you mean `${DB_URL}`? " in result.out
+    assert result.last_line == "doctor: 3 suites, 6 problems"
+
+
+def test_a_pact_suite_without_a_provider_is_a_mistake_of_the_manifest(tmp_path: Path) -> None:
+    write(tmp_path, {"photon.toml": '[[test.suite]]\nname = "c"\nadapter = "pact"\n'})
+
+    result = doctor(tmp_path)
+
+    assert result.code == 2
+    assert "problem: suite c: the suite `c` does not say where its provider runs" in result.out
+    assert 'hint: add `url = "http://…"`' in result.out
+
+
+def test_a_mistake_in_the_manifest_is_said_with_its_place(tmp_path: Path) -> None:
+    write(tmp_path, {"photon.toml": "[test]\nsute = 1\n"})
+
+    result = doctor(tmp_path)
+
+    assert result.code == 2
+    assert "tool cargo: not on PATH\n" in result.out
+    assert "problem: unknown key `sute` in `test` (photon.toml:2:1)\n  hint: did you" in result.out
+
+
+def test_a_folder_without_suites_has_none(tmp_path: Path) -> None:
+    result = doctor(tmp_path)
+
+    assert result.code == 4
+    assert "problem: there is no photon.toml, and no tests are recognised" in result.out
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("", "pytest "),
+        ("raise ImportError", f"problem: suite orders: `{sys.executable}` cannot import pytest"),
+    ],
+    ids=["it is there", "it is not"],
+)
+def test_pytest_is_asked_for_in_the_suite_s_own_interpreter(
+    tmp_path: Path, source: str, words: str
+) -> None:
+    # What stands before it on the path is what the interpreter would import.
+    shadow = {"orders/pytest.py": source} if source else {}
+    more = 'cwd = "orders"\n'
+    write(tmp_path, {"photon.toml": pytest_suite(more=more), "orders/test_a.py": "", **shadow})
+
+    result = doctor(tmp_path)
+
+    assert words in result.out
+    assert result.code == (3 if source else 0)
+
+
+def test_an_environment_whose_python_is_gone_is_to_be_made_again(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "photon.toml": '[[test.suite]]\nname = "orders"\nadapter = "pytest"\n',
+            ".venv/pyvenv.cfg": "version = 3.12.4\n",
+            ".venv/bin/activate": "",
+        },
+    )
+    (tmp_path / ".venv/bin/python").symlink_to("/no/such/python3.12")
+
+    result = doctor(tmp_path)
+
+    assert result.code == 3
+    assert "problem: suite orders: `.venv/bin/python` is a link to nowhere (in .)" in result.out
+    assert "hint: make the virtual environment again: its Python is gone" in result.out
+
+
+def test_packages_that_are_not_installed_are_said_once(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "photon.toml": '[[test.suite]]\nname = "web"\nadapter = "vitest"\n',
+            "package.json": '{"devDependencies": {"vitest": "^3"}}',
+            ".git/HEAD": "ref: refs/heads/main\n",
+        },
+    )
+
+    result = doctor(tmp_path, {**NONE, "node": "exit 1"})
+
+    assert result.code == 3
+    assert result.out.count("problem:") == 1
+    assert "problem: suite web: `vitest` was not found" in result.out
+    assert "hint: install it: `npm ci`" in result.out
+
+
+def test_a_program_that_does_not_work_is_no_version(tmp_path: Path) -> None:
+    cargo = '[[test.suite]]\nname = "money"\nadapter = "cargo"\n'
+    write(tmp_path, {"photon.toml": cargo, "Cargo.toml": '[package]\nname = "money"\n'})
+
+    result = doctor(tmp_path, {**NONE, "cargo": "echo no toolchain >&2; exit 1"})
+
+    assert result.code == 3
+    assert "tool cargo: ended with status 1: no toolchain (" in result.out
+    assert "problem: suite money: `cargo --version` does not work" in result.out
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        manifest = f"""\
+[test.service.db]
+command = {json.dumps([sys.executable])}
+ready = {{ tcp = "127.0.0.1:{port}" }}
+
+[[test.suite]]
+name = "checks"
+adapter = "command"
+run = {json.dumps([sys.executable])}
+requires = ["db"]
+"""
+        write(tmp_path, {"photon.toml": manifest})
+
+        result = doctor(tmp_path)
+
+    assert result.code == 3
+    taken = f"problem: service db: something else answers at 127.0.0.1:{port} already"
+    assert taken in result.out
