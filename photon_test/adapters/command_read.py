@@ -4,7 +4,8 @@ import posixpath
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 
-from photon_test.adapters import junit_case, junit_read
+from photon_test.adapters import junit_read
+from photon_test.adapters.results import Case, Document, NotResults, Problem
 from photon_test.core.events import (
     Broke,
     CaseEvent,
@@ -128,19 +129,17 @@ class ResultsReader:
         if why is not None:
             yield Broke(failure=why)
 
-    def _document(self, reports: Mapping[str, bytes]) -> tuple[junit_read.Document, str]:
+    def _document(self, reports: Mapping[str, bytes]) -> tuple[Document, str]:
         """Return what could be read, and why nothing could."""
         data = reports.get(self._unit.reports[0].name)
         if data is None:
-            return junit_read.Document(), "was not written"
+            return Document(), "was not written"
         try:
             return junit_read.read(data), ""
-        except junit_read.NotJunit as error:
-            return junit_read.Document(), f"cannot be read: {error}"
+        except NotResults as error:
+            return Document(), f"cannot be read: {error}"
 
-    def _why(
-        self, exit_: Exit, document: junit_read.Document, unreadable: str
-    ) -> AnyFailure | None:
+    def _why(self, exit_: Exit, document: Document, unreadable: str) -> AnyFailure | None:
         """Say why the report proves nothing; None if it and the status go together."""
         text = "\n".join(self._tail)
         if exit_.signal is not None:
@@ -159,7 +158,7 @@ class ResultsReader:
             return Crash(message=words, text=text, exit=exit_)
         return None
 
-    def _cases(self, document: junit_read.Document) -> Iterator[CaseEvent]:
+    def _cases(self, document: Document) -> Iterator[CaseEvent]:
         seen = Counter[tuple[str, str]]()
         for case in document.cases:
             id_ = self._id(case, seen)
@@ -171,7 +170,7 @@ class ResultsReader:
                 yield CaseOutput(case=id_, stream=Stream.STDERR, text=case.stderr)
             yield from _tries(id_, case)
 
-    def _id(self, case: junit_case.Case, seen: Counter[tuple[str, str]]) -> CaseId:
+    def _id(self, case: Case, seen: Counter[tuple[str, str]]) -> CaseId:
         """Return an id; two cases that a report calls the same are told apart by a number."""
         file = self._file(case.file)
         name = case.name or "(unnamed)"
@@ -199,7 +198,7 @@ class ResultsReader:
         return posixpath.normpath(posixpath.join(self._suite.root, path))
 
 
-def _tries(case: CaseId, read: junit_case.Case) -> Iterator[CaseFinished]:
+def _tries(case: CaseId, read: Case) -> Iterator[CaseFinished]:
     """Yield a case's tries in their order: flaky ones before the pass, reruns after the failure."""
     flaky = [one for one in read.tries if one.kind.startswith("flaky")]
     reruns = [one for one in read.tries if one.kind.startswith("rerun")]
@@ -217,11 +216,11 @@ def _tries(case: CaseId, read: junit_case.Case) -> Iterator[CaseFinished]:
         yield _failed(case, problem, retry)
 
 
-def _failed(case: CaseId, problem: junit_case.Problem, retry: int) -> CaseFinished:
+def _failed(case: CaseId, problem: Problem, retry: int) -> CaseFinished:
     outcome = Outcome.FAILED if problem.kind.endswith("Failure") else Outcome.ERRORED
     return CaseFinished(case=case, outcome=outcome, failures=(_failure(problem),), retry=retry)
 
 
-def _failure(problem: junit_case.Problem) -> Assertion:
+def _failure(problem: Problem) -> Assertion:
     message = problem.message.partition("\n")[0] or problem.type or problem.kind
     return Assertion(message=message, text=problem.text or problem.message, raised=problem.type)

@@ -1,58 +1,14 @@
 """One `testcase` of a JUnit document: how it ended, and what the tool wrote about it."""
 
-from typing import Literal, cast
+from typing import cast
 
+from photon_test.adapters.results import NOT_RUN, Case, Kind, Problem
+from photon_test.adapters.xml_read import Element
 from photon_test.core.outcome import Outcome
-from photon_test.core.value import Value
 
-_NOT_RUN = frozenset(("skipped", "disabled", "ignored", "notrun", "pending", "suppressed", "todo"))
 _RED = frozenset(("failed", "failure", "fail", "error", "errored", "broken"))
 _AGAIN = ("flakyFailure", "flakyError", "rerunFailure", "rerunError")
 SAYS_NO = ("failure", "error")
-
-Kind = Literal["failure", "error", "flakyFailure", "flakyError", "rerunFailure", "rerunError"]
-
-
-class Problem(Value, kw_only=True):
-    """A `failure`, an `error`, or one of an earlier or later try."""
-
-    kind: Kind
-    message: str = ""
-    type: str = ""
-    text: str = ""
-
-
-class Case(Value, kw_only=True):
-    """A `testcase`."""
-
-    suites: tuple[str, ...]  # names of the suites around it, outermost first
-    classname: str = ""
-    name: str = ""
-    file: str = ""  # of the case, or else of the nearest suite that says one
-    line: int | None = None
-    time_s: float | None = None
-    outcome: Outcome  # of all tries together
-    problems: tuple[Problem, ...] = ()  # of the try that counts, or of the first one
-    tries: tuple[Problem, ...] = ()  # the others: before a pass, or after a failure
-    reason: str = ""  # why it was skipped
-    stdout: str = ""
-    stderr: str = ""
-
-
-class Element:
-    """An element with its children, as far as they are kept."""
-
-    __slots__ = ("attributes", "children", "name", "text")
-
-    def __init__(self, name: str, attributes: dict[str, str]) -> None:
-        self.name = name
-        self.attributes = attributes
-        self.children: list[Element] = []
-        self.text = ""
-
-    def said(self, name: str) -> str:
-        """Return an attribute; "" if it is not there."""
-        return self.attributes.get(name, "").strip()
 
 
 def case_of(element: Element, suites: tuple[str, ...], suite_file: str) -> Case:
@@ -67,7 +23,7 @@ def case_of(element: Element, suites: tuple[str, ...], suite_file: str) -> Case:
         outcome = Outcome.FAILED
     elif problems:
         outcome = Outcome.ERRORED
-    elif skipped is not None or states & _NOT_RUN:
+    elif skipped is not None or states & NOT_RUN:
         outcome = Outcome.SKIPPED
     elif any(problem.kind.startswith("rerun") for problem in tries):
         # The first try should stand beside its reruns; without it the last one is all we know.

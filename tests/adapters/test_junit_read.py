@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from photon_test.adapters.junit_case import Case
-from photon_test.adapters.junit_read import NotJunit, read
+from photon_test.adapters.junit_read import read
+from photon_test.adapters.results import Case, NotResults
 from photon_test.core.outcome import Outcome
 
 
@@ -110,7 +110,7 @@ def test_times_are_written_in_many_ways(text: str, seconds: float | None) -> Non
     ],
 )
 def test_what_is_not_whole_is_refused(data: bytes, words: str) -> None:
-    with pytest.raises(NotJunit, match=words):
+    with pytest.raises(NotResults, match=words):
         read(data)
 
 
