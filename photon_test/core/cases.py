@@ -17,6 +17,7 @@ class Attempt(Value, kw_only=True):
     outcome: Outcome
     duration_s: float | None = None
     compiled: bool = False  # see `CaseFinished`
+    cached: bool = False  # see `CaseFinished`
     failures: tuple[AnyFailure, ...] = ()
     reason: str = ""
 
@@ -108,12 +109,12 @@ class Cases:
                 _add(state, event, attempt)
 
     def split(self) -> tuple[int, int, list[CaseResult]]:
-        """Return how many passed at once, how many were skipped, and every other case."""
+        """Return how many ran and passed at once, how many were skipped, and every other case."""
         passed = skipped = 0
         others = []
         for case, state in self._states.items():
             outcome = state.only.outcome if state.only and state.more is None else None
-            if outcome is Outcome.PASSED:
+            if outcome is Outcome.PASSED and state.only and not state.only.cached:
                 passed += 1
             elif outcome is Outcome.SKIPPED:
                 skipped += 1
@@ -178,6 +179,7 @@ def _attempt(number: int, event: CaseFinished) -> Attempt:
         outcome=event.outcome,
         duration_s=event.duration_s,
         compiled=event.compiled,
+        cached=event.cached,
         failures=event.failures,
         reason=event.reason,
     )

@@ -66,6 +66,7 @@ class CaseFinished(Happening, kw_only=True):
     outcome: Outcome
     duration_s: float | None = None
     compiled: bool = False  # `duration_s` is mostly the time to compile this case
+    cached: bool = False  # the tool took the result of an earlier run; it ran nothing
     failures: tuple[AnyFailure, ...] = ()
     reason: str = ""  # why it was skipped, or is expected to fail
     retry: int = 0

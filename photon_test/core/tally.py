@@ -40,7 +40,7 @@ from photon_test.core.value import Value
 
 
 class Counts(Value, kw_only=True):
-    """How many cases came to what. `expected` = the sum of all but flaky."""
+    """How many cases came to what. `expected` = the sum of all but flaky and cached."""
 
     expected: int = 0
     passed: int = 0
@@ -49,11 +49,12 @@ class Counts(Value, kw_only=True):
     skipped: int = 0
     not_run: int = 0
     flaky: int = 0  # among the passed
+    cached: int = 0  # among the passed: taken from an earlier run by the tool itself
 
     @property
     def ran(self) -> int:
-        """Cases with a verdict of their own: neither skipped nor left out."""
-        return self.passed + self.failed + self.errored
+        """Cases with a verdict of this very run: neither skipped, left out, nor cached."""
+        return self.passed + self.failed + self.errored - self.cached
 
     def __add__(self, other: "Counts") -> "Counts":
         """Add two suites' counts."""
@@ -228,7 +229,12 @@ def _count(passed: int, skipped: int, others: Sequence[CaseResult]) -> Counts:
         skipped=skipped + number[Outcome.SKIPPED],
         not_run=number[None],
         flaky=sum(result.flaky for result in others),
+        cached=sum(_cached(result) for result in others),
     )
+
+
+def _cached(result: CaseResult) -> bool:
+    return result.last is not None and result.last.cached and result.outcome is Outcome.PASSED
 
 
 def _case_codes(others: Sequence[CaseResult]) -> Iterator[ExitCode]:

@@ -180,6 +180,7 @@ def _proof(counts: Counts) -> v.Proof:
         failed=counts.failed,
         errored=counts.errored,
         flaky=counts.flaky,
+        cached=counts.cached,
     )
 
 
@@ -233,6 +234,7 @@ def _test(suite: OneSuite, result: CaseResult) -> v.Test:
                 id=clean(f"{suite.name}::{result.case.native}"),
                 kind=kind(last.failures[0]) if bad and last and last.failures else "",
                 owner=clean(suite.info.owner),
+                cached=bool(last and last.cached),
             )
         ),
     )

@@ -49,6 +49,7 @@ class CaseExtra(Value, kw_only=True):
     id: str
     kind: str = ""  # what JUnit calls the type of a failure
     owner: str = ""
+    cached: bool = False  # the tool took the result of an earlier run
     synthetic: bool = False  # no test of the user's: something went wrong beside the tests
 
 

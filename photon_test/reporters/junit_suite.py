@@ -227,6 +227,7 @@ def _properties(suite: OneSuite, result: CaseResult) -> tuple[tuple[str, str], .
         ("photon.id", clean(f"{suite.name}::{result.case.native}")),
         *(("tag", clean(tag)) for tag in result.tags),
         *((("owner", clean(owner)),) if owner else ()),
+        *((("photon.cached", "true"),) if result.last and result.last.cached else ()),
     )
 
 

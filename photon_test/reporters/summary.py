@@ -98,7 +98,7 @@ def summarise(
             if result.last and result.last.compiled:
                 number, took = compiled.get(suite.info.name, (0, 0.0))
                 compiled[suite.info.name] = number + 1, took + duration(result)
-            elif seconds := duration(result):
+            elif (seconds := duration(result)) and result.last and not result.last.cached:
                 _keep(slowest, (seconds, next(earlier_first), result))
     return Summary(
         counts=verdict.counts,
@@ -168,7 +168,7 @@ def proof(counts: Counts) -> str:
     """Return what was run of what should have been."""
     return (
         f"expected {counts.expected:,} / ran {counts.ran:,} / skipped {counts.skipped:,}"
-        f" / cached 0 / not run {counts.not_run:,}"
+        f" / cached {counts.cached:,} / not run {counts.not_run:,}"
     )
 
 

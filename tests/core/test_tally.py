@@ -205,3 +205,19 @@ def test_the_tally_does_not_depend_on_how_suites_interleave(
 
     assert verdict(head, *shuffled, *ends).counts == verdict(head, *events, *ends).counts
     assert verdict(head, *shuffled, *ends).codes == verdict(head, *events, *ends).codes
+
+
+def test_what_a_tool_took_from_an_earlier_run_did_not_run() -> None:
+    cached = CaseFinished(case=case("b"), outcome=Outcome.PASSED, cached=True)
+
+    counts = verdict(started(), PASSED, cached, END).counts
+
+    assert (counts.passed, counts.ran, counts.cached, counts.expected) == (2, 1, 1, 2)
+
+
+def test_a_case_that_ran_after_all_is_not_cached() -> None:
+    cached = CaseFinished(case=case(), outcome=Outcome.PASSED, cached=True)
+
+    counts = verdict(started(), cached, PASSED, END).counts
+
+    assert (counts.ran, counts.cached) == (1, 0)

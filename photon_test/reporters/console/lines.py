@@ -58,6 +58,7 @@ def case_line(event: CaseFinished, attempt: int) -> Line:
         (event.case.suite, "strong"),
         f"  {event.case.full_name}",
         f" (try {tried})" if tried > 1 else "",
+        " (cached)" if event.cached else "",
         f"  {place_}" if place_ else "",
         f"  {why}" if why else "",
     )
