@@ -18,6 +18,7 @@ VERBS = {
     "report": ("photon_test.cli.report", "Make the reports of an earlier run again."),
     "init": ("photon_test.cli.init", "Write a photon.toml of what is recognised here."),
     "doctor": ("photon_test.cli.doctor", "Say what is here, and what is in the way of a run."),
+    "manifest": ("photon_test.cli.manifest", "Help to write a photon.toml."),
     "adapters": ("photon_test.cli.adapters", "Show what each adapter can do."),
     "pact": ("photon_test.cli.pact", "Generate and verify contracts."),
     "generate": ("photon_test.cli.generate", "Write tests for a person to go on with."),

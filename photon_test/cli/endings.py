@@ -74,6 +74,8 @@ ENDINGS: Mapping[str, Ending] = {
             4: "there are no suites",
         },
     ),
+    "photon manifest": Ending(examples=("photon manifest schema",)),
+    "photon manifest schema": Ending(examples=("photon manifest schema",), exits={0: "always"}),
     "photon adapters": Ending(examples=("photon adapters",), exits={0: "always"}),
     "photon pact": Ending(
         examples=(

@@ -7,9 +7,11 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from click.testing import CliRunner
 
 from photon_test.adapters import cargo, command, pact, vitest
 from photon_test.adapters import pytest as pytest_adapter
+from photon_test.cli.manifest_schema import command as command_schema
 from photon_test.core.ports import Adapter
 from photon_test.manifest import keys
 from photon_test.manifest.options import keys as option_keys
@@ -65,6 +67,12 @@ def test_no_key_of_ours_is_open() -> None:
     assert SCHEMA["additionalProperties"] is True
     assert TEST["additionalProperties"] is False
     assert DEFS["suite"]["additionalProperties"] is False
+
+
+def test_the_command_prints_what_is_published() -> None:
+    printed = CliRunner().invoke(command_schema, catch_exceptions=False).stdout
+
+    assert printed == (ROOT / "docs/reference/photon.schema.json").read_text(encoding="utf-8")
 
 
 def test_the_schema_is_one() -> None:

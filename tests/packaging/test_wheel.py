@@ -4,6 +4,7 @@ It fetches Photon's dependencies and pytest from the package index that pip is c
 pip's cache makes the second time quick.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -49,6 +50,23 @@ def test_the_wheel_has_every_file_of_the_package_and_nothing_else(wheel: Path) -
 
     assert packed == ours
     assert any(name.startswith("photon_test/toolside/") for name in packed)
+
+
+def test_the_wheel_prints_the_published_schema(tools: Path) -> None:
+    published = (ROOT / "docs/reference/photon.schema.json").read_text(encoding="utf-8")
+
+    assert _run([str(tools / "photon"), "manifest", "schema"]).stdout == published
+
+
+def test_a_wheel_of_the_source_distribution_has_the_schema_too(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path)]
+    subprocess.run([*build, "-t", "sdist"], cwd=ROOT, check=True, capture_output=True)
+    (source,) = tmp_path.glob("*.tar.gz")
+
+    _pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(source))
+
+    (wheel,) = tmp_path.glob("*.whl")
+    assert json.loads(zipfile.ZipFile(wheel).read("photon_test/manifest/photon.schema.json"))
 
 
 def test_the_wheel_tests_a_repository_that_knows_nothing_of_photon(
