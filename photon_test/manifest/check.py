@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from photon_test.core.model import Service, Suite
 from photon_test.core.suggest import meant
+from photon_test.manifest.gives import check_gives
 from photon_test.manifest.table import Table, is_table
 
 
@@ -18,6 +19,8 @@ class Declared(NamedTuple):
 
 def check(suites: Sequence[Declared], services: Sequence[Declared], above: str = "") -> None:
     """Refuse two suites of one name or with one report, references to nothing, and cycles.
+
+    Two services that give one suite the same variable are refused too.
 
     `above` is a manifest further up that may declare what is missing here.
 
@@ -35,6 +38,9 @@ def check(suites: Sequence[Declared], services: Sequence[Declared], above: str =
     by_name = {service.value.name: service for service in services}
     for one in (*suites, *services):
         _known(one.table, "requires", by_name, "service", above)
+    own = {one.value.name: one.value for one in services if isinstance(one.value, Service)}
+    for one in (*suites, *services):
+        check_gives(one.value, one.table, own)
     for suite in suites:
         _known(suite.table, "needs", first, "suite", above)
     _as_many(services, by_name)

@@ -270,6 +270,35 @@ def test_a_runner_in_one_text_is_shown_as_words(read: Load) -> None:
     assert error.hint == '`runner = ["uv", "run", "pytest"]`'
 
 
+GIVES_PORT = """\
+[test.service.a]
+command = ["a"]
+ready = { stdout = 'on (?P<PORT>\\d+)' }
+env = { SAME = "${USER}" }
+[test.service.b]
+command = ["b", "${port}"]
+ready = { tcp = "127.0.0.1:${port}" }
+env = { PORT = "${port}", SAME = "${USER}" }
+"""
+
+
+def test_a_variable_comes_from_one_service_only(read: Load) -> None:
+    error = _refusal(read, GIVES_PORT + SUITE + "requires = ['a', 'b']\n")
+
+    assert error_text(error) == snapshot("""\
+error: `a` and `b` both give the variable `PORT`
+  in photon.toml:12:18
+
+hint: give it another name in one of them, or set `PORT` in `env` here\
+""")
+
+
+def test_a_variable_that_a_suite_sets_itself_may_be_given_twice(read: Load) -> None:
+    text = GIVES_PORT + SUITE + "requires = ['a', 'b']\nenv = { PORT = '80' }\n"
+
+    assert read(text).suites[0].requires == ("a", "b")
+
+
 def test_a_report_is_of_one_suite_only(read: Load) -> None:
     results = 'run = ["t"]\nresults = { format = "junit", path = "out.xml" }\n'
     other = COMMAND.replace('"x"', '"y"')
