@@ -4,8 +4,9 @@ The core keeps a status in 16 bits (pact_ffi 0.5.12): to one that expects 65736,
 A status that is no number from 0 on is a panic without a word about where it comes from.
 """
 
+import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from photon_test.pact.files import Interaction
@@ -16,10 +17,10 @@ _REDIRECTIONS = range(300, 400)
 
 def why_impossible(interaction: Interaction) -> str:
     """Return what is wrong with the expectation, in words; "" if nothing is."""
-    response = _response(interaction)
-    if "status" in response and not _exists(response["status"]):
-        return f"the pact expects a status that does not exist: {_shown(response['status'])}"
-    for status in _of_rules(response.get("matchingRules")):
+    said = _response(interaction)
+    if "status" in said and not _exists(said["status"]):
+        return f"the pact expects a status that does not exist: {_shown(said['status'])}"
+    for status in _of_rules(said.get("matchingRules")):
         if not _exists(status) and not isinstance(status, str):  # of texts, the core has a word
             return f"a matching rule expects a status that does not exist: {_shown(status)}"
     return ""
@@ -31,15 +32,28 @@ def is_redirection(interaction: Interaction) -> bool:
     return _exists(status) and status in _REDIRECTIONS
 
 
-def _response(interaction: Interaction) -> dict[str, Any]:
-    if interaction.kind != "http":
-        return {}
+def whole(interaction: Interaction) -> Mapping[str, Any]:
+    """Return what the pact says of an interaction; nothing if it cannot be read as an object."""
+    return _whole(interaction.text)
+
+
+def response(interaction: Interaction) -> Mapping[str, Any]:
+    """Return what it says of the answer."""
+    said = whole(interaction).get("response")
+    return said if isinstance(said, dict) else {}
+
+
+@functools.lru_cache(maxsize=1)  # of the interaction that is being judged, which several look at
+def _whole(text: str) -> Mapping[str, Any]:
     try:
-        element: Any = json.loads(interaction.text)
+        element = json.loads(text)
     except (ValueError, RecursionError):
         return {}  # the core will say so
-    response = element.get("response") if isinstance(element, dict) else None
-    return response if isinstance(response, dict) else {}
+    return element if isinstance(element, dict) else {}
+
+
+def _response(interaction: Interaction) -> Mapping[str, Any]:
+    return response(interaction) if interaction.kind == "http" else {}
 
 
 def _of_rules(rules: Any) -> Iterator[Any]:

@@ -5,7 +5,6 @@ sentence for everything, the proxy's cause takes its place; and an answer that w
 passes, whatever the core made of its beginning.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from msgspec.structs import replace
 
 from photon_test.core.events import Observed
 from photon_test.pact.credentials import PREFIX
+from photon_test.pact.expected import response, whole
 from photon_test.pact.files import Interaction, PactFile
 from photon_test.pact.hooks import Hook
 from photon_test.pact.messages import Ended, Job, Result
@@ -64,12 +64,11 @@ class Watched:
         """Return `judge`, which asks `url`, with what came back added to its words."""
 
         def verify(file: PactFile, interaction: Interaction) -> Ended:
-            whole = _whole(interaction)
-            self._editor.bare = _said(whole).get("status") == _UNAUTHORISED
+            self._editor.bare = response(interaction).get("status") == _UNAUTHORISED
             self._proxy.take()
             ended = judge(file, interaction)
             exchanges = self._proxy.take()
-            return self._told(ended, exchanges, interaction, whole)
+            return self._told(ended, exchanges, interaction)
 
         return verify
 
@@ -78,7 +77,6 @@ class Watched:
         ended: Ended,
         exchanges: list[Exchange],
         interaction: Interaction,
-        whole: Mapping[str, Any],
     ) -> Ended:
         if not exchanges:
             if ended.result == "agreed":
@@ -100,11 +98,11 @@ class Watched:
                 differences=(),
             )
         if ended.result == "agreed":
-            return replace(ended, observed=_observed(last, whole))
+            return replace(ended, observed=_observed(last, whole(interaction)))
         differences = tuple(
             replace(
                 one,
-                rule=plain(rule_at(dict(_said(whole)), one.kind, one.path), 500),
+                rule=plain(rule_at(dict(response(interaction)), one.kind, one.path), 500),
                 message=self._veil.text(one.message),
                 expected=self._veil.text(one.expected),
                 actual=self._veil.text(one.actual),
@@ -118,7 +116,7 @@ class Watched:
             text=self._veil.text(ended.text),
             message=self._veil.text(ended.message),
             output=f"$ {command}\n{answer(last, self._veil)}\n",
-            observed=_observed(last, whole),
+            observed=_observed(last, whole(interaction)),
         )
 
     def _kept(self, ended: Ended, exchange: Exchange, interaction: Interaction) -> Ended:
@@ -130,21 +128,6 @@ class Watched:
             words = f"the HAR file `{self._har}` cannot be written: {error.strerror or error}"
             return replace(ended, result="unjudged", message=words)
         return ended
-
-
-def _whole(interaction: Interaction) -> Mapping[str, Any]:
-    """Return what the pact says of an interaction, if it can be read as an object."""
-    try:
-        whole = json.loads(interaction.text)
-    except (ValueError, RecursionError):
-        return {}
-    return whole if isinstance(whole, dict) else {}
-
-
-def _said(whole: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what it says of the answer."""
-    response = whole.get("response")
-    return response if isinstance(response, dict) else {}
 
 
 def _cause(fault: Fault) -> tuple[Result, str]:
@@ -168,13 +151,13 @@ def _cause(fault: Fault) -> tuple[Result, str]:
             return "broken", words
 
 
-def _observed(exchange: Exchange, whole: Mapping[str, Any]) -> Observed:
+def _observed(exchange: Exchange, said: Mapping[str, Any]) -> Observed:
     """Say what of the provider's interface was exercised; names only, never values."""
     path, _, query = exchange.target.partition("?")
     names = [f"query:{unquote_plus(one.partition('=')[0])}" for one in query.split("&") if one]
     try:
-        asked = whole["request"].get("headers") or {}
-        operation = whole.get("comments", {}).get("photon", {}).get("operation", "")
+        asked = said["request"].get("headers") or {}
+        operation = said.get("comments", {}).get("photon", {}).get("operation", "")
     except (KeyError, TypeError, AttributeError):
         asked, operation = {}, ""
     names += [f"header:{name.lower()}" for name in asked]

@@ -287,14 +287,19 @@ def test_a_panic_of_the_core_costs_one_interaction(
     rule = {"combine": "AND", "matchers": [{"match": "regex", "regex": r"^(a+)+\1$"}]}
     panics = make("panics", response={"matchingRules": {"body": {"$.id": rule}}})
     kind = {"combine": "AND", "matchers": [{"match": "type"}]}
-    fine = make("fine")
-    fine["response"]["body"]["content"] = {"id": "x"}
-    fine["response"]["matchingRules"] = {"body": {"$.id": kind}}
+    before, fine = make("before"), make("fine")
+    for one in (before, fine):
+        one["response"]["body"]["content"] = {"id": "x"}
+        one["response"]["matchingRules"] = {"body": {"$.id": kind}}
 
-    events = engine.run(pact(panics, fine), url=provider.url)
+    events = engine.run(pact(before, panics, fine), url=provider.url)
 
-    assert outcomes(events) == {"panics": Outcome.ERRORED, "fine": Outcome.PASSED}
-    (failure,) = ends(events)[0].failures
+    assert outcomes(events) == {
+        "before": Outcome.PASSED,  # which is not the result of the next one
+        "panics": Outcome.ERRORED,
+        "fine": Outcome.PASSED,
+    }
+    (failure,) = ends(events)[1].failures
     assert isinstance(failure, Unreadable)
     assert "retry-limit-in-match over" in failure.message
 
@@ -305,11 +310,16 @@ def test_a_path_that_the_core_cannot_read_costs_one_interaction(
     provider.says("/thing", {"id": 1})
     rule = {"combine": "AND", "matchers": [{"match": "type"}]}
     odd = make("odd", response={"matchingRules": {"body": {"$['it's']": rule}}})
+    before, fine = make("before"), make("fine")
 
-    events = engine.run(pact(odd, make("fine")), url=provider.url)
+    events = engine.run(pact(before, odd, fine), url=provider.url)
 
-    assert outcomes(events) == {"odd": Outcome.ERRORED, "fine": Outcome.PASSED}
-    assert "Unterminated brackets" in ends(events)[0].failures[0].message
+    assert outcomes(events) == {
+        "before": Outcome.PASSED,  # which is not the result of the next one
+        "odd": Outcome.ERRORED,
+        "fine": Outcome.PASSED,
+    }
+    assert "Unterminated brackets" in ends(events)[1].failures[0].message
 
 
 def test_a_judge_that_dies_is_followed_by_another(
