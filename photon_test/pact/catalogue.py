@@ -1,6 +1,6 @@
 """Which states and messages a project's functions know: `toolside/pact/photon_host.py` says it."""
 
-import http.client
+from urllib.parse import urljoin
 
 import msgspec
 from msgspec import field
@@ -9,9 +9,11 @@ from photon_test.core.suggest import nearest
 from photon_test.core.value import Value
 from photon_test.pact.files import PactFile
 from photon_test.pact.plain import plain
+from photon_test.pact.post import Unfit, post
 from photon_test.pact.probe import address
 
 _PATIENCE_S = 10.0
+_LIMIT = 64 << 20  # bytes of what it says
 
 
 class Unanswered(Exception):
@@ -57,19 +59,15 @@ def ask(url: str, needs: Needs) -> Answer:
     Raises:
         Unanswered: Nothing there answers as a host does.
     """
-    place = address(url)
-    if place is None:
+    if address(url) is None:
         raise Unanswered(f"`{url}` is no http or https URL")
-    connection = http.client.HTTPConnection(*place, timeout=_PATIENCE_S)
+    told = msgspec.json.encode({"states": list(needs.states), "messages": list(needs.messages)})
+    kind = {"Content-Type": "application/json"}
     try:
-        told = {"states": list(needs.states), "messages": list(needs.messages)}
-        connection.request("POST", "/catalogue", msgspec.json.encode(told))
-        answer = connection.getresponse().read()
-        return msgspec.json.decode(answer, type=Answer)
-    except (OSError, http.client.HTTPException, msgspec.MsgspecError) as error:
+        found = post(urljoin(url, "/catalogue"), told, kind, timeout_s=_PATIENCE_S, limit=_LIMIT)
+        return msgspec.json.decode(found.body, type=Answer)
+    except (OSError, Unfit, msgspec.MsgspecError) as error:
         raise Unanswered(plain(str(error)) or type(error).__name__) from error
-    finally:
-        connection.close()
 
 
 def reasons(table: Table) -> dict[str, str]:

@@ -5,13 +5,12 @@ POST /request  {"method", "url", "headers": {name: value}, "body": base64}
 """
 
 import base64
-import http.client
-from urllib.parse import urlsplit
 
 import msgspec
 
 from photon_test.core.value import Value
 from photon_test.pact.plain import plain
+from photon_test.pact.post import Unfit, post
 from photon_test.pact.probe import address
 from photon_test.pact.proxy.wire import Faulty, Head
 from photon_test.pact.request_rules import FRAMING
@@ -68,21 +67,16 @@ class Hook:
         return changed.url[len(self._origin) :], changed.headers
 
     def _ask(self, body: bytes) -> Changed:
-        place = address(self._url)
-        assert place is not None, "it is the run's own"  # noqa: S101  # a bug, not an input
-        connection = http.client.HTTPConnection(*place, timeout=self._timeout_s)
+        assert address(self._url), "it is the run's own"  # noqa: S101  # a bug, not an input
+        kind = {"Content-Type": "application/json"}
         try:
-            kind = {"Content-Type": "application/json"}
-            connection.request("POST", urlsplit(self._url).path, body, kind)
-            response = connection.getresponse()
-            said = response.read(_LIMIT)
-            if response.status == 200:
-                return msgspec.json.decode(said, type=Changed)
-            failed = msgspec.json.decode(said, type=_Failed)
-        except (OSError, http.client.HTTPException, msgspec.MsgspecError) as error:
-            raise _failed(f"its host does not answer ({plain(str(error))})") from error
-        finally:
-            connection.close()
+            answer = post(self._url, body, kind, timeout_s=self._timeout_s, limit=_LIMIT)
+            if answer.status == 200:
+                return msgspec.json.decode(answer.body, type=Changed)
+            failed = msgspec.json.decode(answer.body, type=_Failed)
+        except (OSError, Unfit, msgspec.MsgspecError) as error:
+            words = plain(str(error)) or type(error).__name__
+            raise _failed(f"its host does not answer ({words})") from error
         raise _failed(plain(failed.message), plain(failed.text, 20_000))
 
 

@@ -7,17 +7,24 @@ starts a thread for each connection and reads heads as e-mail.
 import contextlib
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from photon_test.pact.proxy.wire import Faulty, Head, Source
 
 _THREADS = 4  # the core has one connection, and another one after a redirect or an error
+_JSON = {"Content-Type": "application/json"}
 Answer = Callable[[bytes], tuple[int, bytes]]  # to the body of a request: a status, and JSON
+Reply = Callable[[bytes], tuple[int, bytes, Mapping[str, str]]]  # the same, with its headers
 
 
 def listen(answer: Answer) -> int:
     """Answer every request with JSON; return the port."""
+    return serve(lambda body: (*answer(body), _JSON))
+
+
+def serve(answer: Reply) -> int:
+    """Answer every request; return the port."""
     server = socket.create_server(("127.0.0.1", 0), backlog=64)
     for _ in range(_THREADS):
         threading.Thread(target=_accept, args=(server, answer), daemon=True).start()
@@ -25,7 +32,7 @@ def listen(answer: Answer) -> int:
     return port
 
 
-def _accept(server: socket.socket, answer: Answer) -> None:
+def _accept(server: socket.socket, answer: Reply) -> None:
     while True:
         connection, _ = server.accept()
         # Who closes the connection, or says no HTTP, is not answered; the next one is.
@@ -47,9 +54,8 @@ def _body(source: Source, head: Head) -> bytes:
     return b"".join(source.exactly(int(size)))
 
 
-def _written(status: int, body: bytes) -> bytes:
-    phrase = HTTPStatus(status).phrase
-    return (
-        f"HTTP/1.1 {status} {phrase}\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    ).encode() + body
+def _written(status: int, body: bytes, headers: Mapping[str, str]) -> bytes:
+    given = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    start = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
+    head = f"{start}{given}Content-Length: {len(body)}\r\n\r\n"
+    return head.encode("latin-1", "replace") + body

@@ -9,16 +9,14 @@ metadata that it cannot read without a word. So we look at the answer before it 
 
 import base64
 import binascii
-import http.client
 import json
-import threading
 from collections.abc import Callable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from photon_test.core.value import Value
+from photon_test.pact.listen import serve
 from photon_test.pact.plain import plain
 from photon_test.pact.post import Unfit, post
 
@@ -64,10 +62,7 @@ class Relay:
         self._produce = produce
         self.failure: Unproduced | None = None
         self.asked = 0
-        server = _Server(("127.0.0.1", 0), _Handler)
-        server.relay = self
-        self.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.port = serve(self._replied)
 
     def forget(self) -> None:
         """Start anew with the next interaction."""
@@ -83,6 +78,13 @@ class Relay:
             self.failure = self.failure or made
         return made
 
+    def _replied(self, told: bytes) -> tuple[int, bytes, dict[str, str]]:
+        made = self.answer(told)
+        if isinstance(made, Unproduced):
+            return 422, b"", {}
+        headers = {"Content-Type": made.content_type, METADATA: made.metadata}
+        return 200, made.body, {name: value for name, value in headers.items() if value}
+
 
 def posted(url: str, timeout_s: float) -> Produce:
     """Return what asks the endpoint at `url`, which `probe.address` accepts."""
@@ -96,15 +98,15 @@ def posted(url: str, timeout_s: float) -> Produce:
             return Unproduced(result="hangs", message=message)
         except Unfit as error:
             return Unproduced(result="broken", message=f"POST {url}: {error}")
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             words = plain(str(error)) or type(error).__name__
             return Unproduced(result="broken", message=f"POST {url}: {words}")
         if not 200 <= answer.status < 300:
             return _refused(url, answer.status, answer.body)
         return Produced(
             body=answer.body,
-            content_type=" ".join(answer.headers.get("Content-Type", "").split()),
-            metadata="".join(answer.headers.get(METADATA, "").split()),
+            content_type=" ".join(answer.header("content-type").split()),
+            metadata="".join(answer.header(METADATA.lower()).split()),
         )
 
     return produce
@@ -133,31 +135,3 @@ def _is_metadata(header: str) -> bool:
         return not header or isinstance(json.loads(base64.b64decode(header, validate=True)), dict)
     except (binascii.Error, ValueError, RecursionError):
         return False
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    relay: Relay
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # 40 ms for each message otherwise
-    wbufsize = -1
-    server: _Server
-
-    def do_POST(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        made = self.server.relay.answer(self.rfile.read(length))
-        produced = made if isinstance(made, Produced) else Produced()
-        self.send_response(200 if produced is made else 422)
-        if produced.content_type:
-            self.send_header("Content-Type", produced.content_type)
-        if produced.metadata:
-            self.send_header(METADATA, produced.metadata)
-        self.send_header("Content-Length", str(len(produced.body)))
-        self.end_headers()
-        self.wfile.write(produced.body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name
-        """Say nothing: stderr is the core's."""

@@ -6,7 +6,6 @@ more of the setup state change handlers has failed"
 request on, return what the handler returned, and answer 422 and remember why when it failed.
 """
 
-import http.client
 import json
 
 import msgspec
@@ -73,7 +72,7 @@ class StateProxy:
             return Failure(message=f"{what}: {where}", hangs=True)
         except Unfit as error:
             return Failure(message=f"{what}: POST {self._target}: {error}")
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             where = f"POST {self._target}: {plain(str(error)) or type(error).__name__}"
             return Failure(message=f"{what}: {where}")
         status, answer = found.status, found.body
