@@ -25,7 +25,7 @@ import signal
 import socketserver
 import sys
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http import HTTPStatus
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 # `-I` and PYTHONSAFEPATH leave out the folder of a script.
@@ -37,6 +37,8 @@ from photon_handlers import Failed, Handlers, Program, Unusable, load
 from photon_messages import TABLE as MESSAGES
 from photon_messages import Messages
 from photon_requests import Filter
+
+_LINE = 1 << 16  # bytes of a line of a request's head
 
 
 def main():
@@ -160,14 +162,12 @@ class _WsgiRequest(WSGIRequestHandler):
         """Say nothing of requests; errors of the application are printed all the same."""
 
 
-class _Control(ThreadingHTTPServer):
+class _Control(socketserver.ThreadingTCPServer):
     daemon_threads = True
+    allow_reuse_address = True
+    request_queue_size = 64
     states = messages = filter = None
     tells = False  # whether it is known which states there are functions for
-
-    def server_bind(self):
-        socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = self.server_address[:2]
 
     def handle_error(self, request, client_address):
         """Nobody waits for the answer of a handler that took too long."""
@@ -175,16 +175,34 @@ class _Control(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class _Request(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Request(socketserver.StreamRequestHandler):
+    """Requests of a connection. `http.server` reads heads as e-mail: 0.3 ms for each state."""
+
     disable_nagle_algorithm = True  # 40 ms for each state otherwise
     wbufsize = -1
 
-    def do_GET(self):
-        self._answer(200 if self.path == "/ready" else 404, {})
+    def handle(self):
+        while self._one():
+            self.wfile.flush()
 
-    def do_POST(self):
-        told = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+    def _one(self):
+        """Answer a request, if there is one; return whether another may follow."""
+        start = self.rfile.readline(_LINE).decode("latin-1").split()
+        if len(start) != 3:
+            return False
+        method, self.path, version = start
+        headers = {}
+        while (line := self.rfile.readline(_LINE).decode("latin-1")).strip():
+            name, _, value = line.partition(":")
+            headers[name.strip().lower()] = value.strip()
+        body = self.rfile.read(int(headers.get("content-length") or 0))
+        if method == "POST":
+            self._post(json.loads(body))
+        else:
+            self._answer(200 if self.path == "/ready" else 404, {})
+        return version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
+
+    def _post(self, told):
         states = self.server.states
         if self.path == "/catalogue":
             self._answer(200, self._catalogue(told))
@@ -221,15 +239,10 @@ class _Request(BaseHTTPRequestHandler):
         self._send(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
 
     def _send(self, status, body, headers):
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments):
-        """Say nothing: what is printed is the project's."""
+        lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        lines.append(f"Content-Length: {len(body)}")
+        self.wfile.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
 
 
 if __name__ == "__main__":
