@@ -8,7 +8,6 @@ whenever the work was done, whatever the outcome.
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -83,6 +82,8 @@ def main(arguments: list[str] | None = None) -> int:
             job = msgspec.json.decode(given.job.read_bytes(), type=Job)
             silence_core()
             heard = hear(given.core_log) if given.core_log else None
+            import tempfile  # noqa: PLC0415  # 10 ms, and a listing needs no folder
+
             tempfile.tempdir = str(given.job.parent)  # it is removed whatever happens here
             watch = Watch(job.request_timeout_s, say, heard=heard, stop=given.stop)
             verify_job(job, given.url, given.states, say, given.messages, watch=watch)
@@ -155,6 +156,8 @@ def verify_job(
         if first.condition in ("refused", "unknown", "garbage"):
             say(_down(first))
             return
+    import tempfile  # noqa: PLC0415  # as above
+
     with tempfile.TemporaryDirectory(prefix="photon-pact-") as folder:
         from photon_test.pact.verify import Judge  # noqa: PLC0415  # 18 MB, only where it judges
 
