@@ -12,7 +12,6 @@ from photon_test.run.tests import run_tests
 
 # Flags that the interface has names for, but this version has not: refused in our own words.
 LATER = (
-    "--profile",
     "--html",
     "--retries",
     "--fail-fast",
@@ -64,6 +63,12 @@ def _named(ctx: click.Context, option: click.Parameter, path: str) -> str:
     return path
 
 
+def _profile(ctx: click.Context, option: click.Parameter, name: str) -> str:
+    if not name and ctx.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
+        raise UsageError("`--profile` needs a name")
+    return name
+
+
 @click.command(cls=Test, name="test")
 @click.option(
     "-E", "expression", metavar="FILTER", default=None, help="Run what the filter matches."
@@ -71,6 +76,13 @@ def _named(ctx: click.Context, option: click.Parameter, path: str) -> str:
 @click.option("--tag", "tags", metavar="TAG", multiple=True, help="… with this tag.")
 @click.option("--scope", "scopes", metavar="SCOPE", multiple=True, help="… of this scope.")
 @click.option("--suite", "suites", metavar="NAME", multiple=True, help="… of this suite.")
+@click.option(
+    "--profile",
+    metavar="NAME",
+    default="",
+    callback=_profile,
+    help="Let a profile of photon.toml hold. Default: PHOTON_PROFILE.",
+)
 @click.option("--ci", is_flag=True, help="Plain lines, junit.xml, results.json, annotations.")
 @click.option("--junit", metavar="PATH", default="", callback=_named, help="Write JUnit XML.")
 @click.option(
@@ -83,9 +95,8 @@ def _named(ctx: click.Context, option: click.Parameter, path: str) -> str:
 @click.option(
     "--no-tests",
     type=click.Choice(["error", "warn", "pass"]),
-    default="error",
-    show_default=True,
-    help="What an empty selection is.",
+    default=None,
+    help="What an empty selection is. Default: error.",
 )
 @click.argument("tool_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- TOOL ARGS]")
 def command(
@@ -101,7 +112,8 @@ def command(
     listing: bool,
     dry_run: bool,
     verbose: bool,
-    no_tests: Literal["error", "warn", "pass"],
+    no_tests: Literal["error", "warn", "pass"] | None,
+    profile: str,
     tool_args: tuple[str, ...],
 ) -> int:
     """Run the tests of this repository.
@@ -124,6 +136,7 @@ def command(
             dry_run=dry_run,
             verbose=verbose,
             no_tests=no_tests,
+            profile=profile,
             arguments=tuple(sys.argv[1:]),
         )
     )

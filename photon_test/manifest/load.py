@@ -10,15 +10,16 @@ from photon_test.manifest import keys
 from photon_test.manifest.check import Declared, check, check_tags
 from photon_test.manifest.document import read_document
 from photon_test.manifest.ignore import checkout
-from photon_test.manifest.model import FILE, AdapterKind, Manifest, TagInfo
+from photon_test.manifest.model import FILE, AdapterKind, Manifest, Profile, TagInfo
 from photon_test.manifest.overrides import complete, read_override
+from photon_test.manifest.profiles import profile_of
 from photon_test.manifest.services import pattern, read_service
 from photon_test.manifest.settings import settings_of
-from photon_test.manifest.suites import read_suite
+from photon_test.manifest.suites import read_suite, with_profile
 from photon_test.manifest.table import Table
 from photon_test.manifest.tree import Tree, scan
 
-__all__ = ["complete", "find_root", "load"]
+__all__ = ["complete", "find_root", "load", "load_profile", "with_profile"]
 
 
 def find_root(start: Path) -> Path:
@@ -30,20 +31,36 @@ def find_root(start: Path) -> Path:
     return checkout(start) or start
 
 
+def load_profile(root: Path, adapters: Mapping[str, AdapterKind], name: str = "") -> Profile:
+    """Return a profile of a root's manifest, of which nothing else is looked at.
+
+    Raises:
+        ManifestError: The file cannot be read, or something in a profile is wrong.
+        UsageError: There is no such profile.
+    """
+    test = read_document(root, FILE).table("test") if lexists(root / FILE) else None
+    return profile_of(test, adapters, name)
+
+
 def load(
-    root: Path, adapters: Mapping[str, AdapterKind], tree: Tree | None = None
+    root: Path,
+    adapters: Mapping[str, AdapterKind],
+    tree: Tree | None = None,
+    profile: str = "",
 ) -> Manifest | None:
     """Return the manifest of a root, nested ones included; None if the root has none.
 
-    `tree` is a walk that was made already.
+    `tree` is a walk that was made already, `profile` the name of one that is to hold.
 
     Raises:
         ManifestError: Something in one of the files is wrong; `where` says the place.
+        UsageError: There is no such profile.
     """
     if not lexists(root / FILE):
         return None
     document = read_document(root, FILE)
     test = document.table("test") or Table(document.source, ("test",), {})
+    holds = profile_of(test, adapters, profile)
     tags = _tags(test)
     declared = None if tags is None else frozenset(tag.name for tag in tags)
     overrides = tuple(read_override(table, declared) for table in test.tables("override"))
@@ -51,9 +68,11 @@ def load(
         Declared(read_service(name, table, root), table) for name, table in test.named("service")
     ]
     suites = [
-        Declared(_suite(table, root, base, adapters, declared), table)
+        Declared(read_suite(table, root, base, adapters, holds), table)
         for base, table in _suite_tables(root, test, tree or scan(root))
     ]
+    for suite in suites:
+        check_tags(suite.table, declared)
     check(suites, services, _above(root))
     found = [suite.value for suite in suites if isinstance(suite.value, Suite)]
     return Manifest(
@@ -63,12 +82,13 @@ def load(
         tags=tags or (),
         declared_tags=declared,
         services=tuple(one.value for one in services if not isinstance(one.value, Suite)),
-        suites=tuple(complete(suite, tags or (), overrides) for suite in found),
+        suites=tuple(complete(suite, tags or (), overrides, holds) for suite in found),
         overrides=overrides,
         redact=_redact(test),
         settings=tuple(
             setting for suite in suites for setting in settings_of(suite.value.name, suite.table)
         ),
+        profile=holds,
     )
 
 
@@ -99,18 +119,6 @@ def _suite_tables(root: Path, test: Table, tree: Tree) -> list[tuple[str, Table]
                 )
         tables += [(spot.path, table) for table in nested.tables("suite")]
     return tables
-
-
-def _suite(
-    table: Table,
-    root: Path,
-    base: str,
-    adapters: Mapping[str, AdapterKind],
-    declared: frozenset[str] | None,
-) -> Suite:
-    suite = read_suite(table, root, base, adapters)
-    check_tags(table, declared)
-    return suite
 
 
 def _redact(test: Table) -> tuple[str, ...]:

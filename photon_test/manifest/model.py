@@ -1,10 +1,15 @@
 """What a manifest says, as values."""
 
-from photon_test.core.model import Options, Override, Service, Suite
+from collections.abc import Mapping
+from typing import Literal
+
+from photon_test.core.model import Options, Override, Service, Suite, Timeouts
 from photon_test.core.value import Value
 
 FILE = "photon.toml"
 VERSION = 1
+DEFAULT = "default"  # the profile that holds where none is named
+NoTests = Literal["error", "warn", "pass"]
 
 
 class AdapterKind(Value, kw_only=True):
@@ -25,10 +30,23 @@ class TagInfo(Value, kw_only=True):
 class Setting(Value, kw_only=True):
     """One thing that the manifest says about a suite, to show where it comes from."""
 
-    suite: str
+    suite: str  # "": a profile says it
     key: str  # as it is written: `timeout.test`
     value: str  # as TOML, on one line
     where: str  # `photon.toml:12:1`
+
+
+class Profile(Value, kw_only=True):
+    """What holds in one kind of run where a suite or the command line leaves it open."""
+
+    name: str = ""
+    timeout: Timeouts = Timeouts()
+    junit: str = ""  # a path from the root, or `-`
+    json: str = ""
+    github: bool | None = None
+    no_tests: NoTests | None = None
+    options: Mapping[str, Mapping[str, object]] = {}  # of adapters, as they are written
+    settings: tuple[Setting, ...] = ()
 
 
 class Manifest(Value, kw_only=True):
@@ -44,3 +62,4 @@ class Manifest(Value, kw_only=True):
     overrides: tuple[Override, ...] = ()
     redact: tuple[str, ...] = ()  # regular expressions of what must not reach a record
     settings: tuple[Setting, ...] = ()
+    profile: Profile = Profile()

@@ -1,6 +1,6 @@
 """`[[test.override]]`, and what it and tags add to suites."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -11,8 +11,8 @@ from photon_test.core.parse import parse_filter
 from photon_test.core.select import suite_facts
 from photon_test.manifest import keys
 from photon_test.manifest.check import check_tags
-from photon_test.manifest.model import TagInfo
-from photon_test.manifest.suites import timeouts
+from photon_test.manifest.model import Profile, TagInfo
+from photon_test.manifest.suites import first_limits, timeouts
 from photon_test.manifest.table import Table
 
 
@@ -44,8 +44,13 @@ def read_override(table: Table, declared: frozenset[str] | None) -> Override:
     )
 
 
-def complete(suite: Suite, tags: Sequence[TagInfo], overrides: Sequence[Override]) -> Suite:
-    """Add to a suite, declared or recognised, what tags and overrides say about it.
+def complete(
+    suite: Suite,
+    tags: Sequence[TagInfo],
+    overrides: Sequence[Override],
+    profile: Profile,
+) -> Suite:
+    """Add to a suite, declared or recognised, what tags, overrides and a profile say about it.
 
     A lock that some of its tests need is held for the whole suite: that is late, never wrong.
     """
@@ -63,24 +68,14 @@ def complete(suite: Suite, tags: Sequence[TagInfo], overrides: Sequence[Override
             # The next override, and a filter of the command line, see it at once.
             whole = tuple(dict.fromkeys((*suite.tags, *override.tags)))
             suite = msgspec.structs.replace(suite, tags=whole)
-    limits += [suite.timeout, Timeouts(test_s=_tag_limit(suite, tags))]
-    return msgspec.structs.replace(suite, timeout=_first(limits), overrides=tuple(about))
+    limits += [suite.timeout, Timeouts(test_s=_tag_limit(suite, tags)), profile.timeout]
+    return msgspec.structs.replace(suite, timeout=first_limits(limits), overrides=tuple(about))
 
 
 def _tag_limit(suite: Suite, tags: Sequence[TagInfo]) -> float | None:
     by_name = {tag.name: tag.timeout_s for tag in tags}
     limits = [by_name.get(tag) for tag in suite.tags]
     return next((limit for limit in limits if limit is not None), None)
-
-
-def _first(limits: Iterable[Timeouts]) -> Timeouts:
-    """Return for each limit the first that is set."""
-    found: dict[str, float] = {}
-    for one in limits:
-        for name, value in msgspec.structs.asdict(one).items():
-            if value is not None:
-                found.setdefault(name, value)
-    return Timeouts(**found)
 
 
 def _about_cases(expression: Filter) -> bool:

@@ -11,6 +11,11 @@ from photon_test.manifest.table import Table, is_table
 _HIDDEN = "env"  # values of variables are not shown
 
 
+def limit(key: str) -> str:
+    """Return the key under which a setting is compared: a bare `timeout` is that of the suite."""
+    return "timeout.suite" if key == "timeout" else key
+
+
 def origins(manifest: Manifest, suite: Suite) -> list[tuple[str, str, str]]:
     """Return (key, value, where) for all that decides how a suite is run.
 
@@ -21,11 +26,18 @@ def origins(manifest: Manifest, suite: Suite) -> list[tuple[str, str, str]]:
         for setting in manifest.settings
         if setting.suite == suite.name
     ]
-    said = {key for key, _, _ in found}
+    said = {limit(key) for key, _, _ in found}
     limits = {tag.name: tag.timeout_s for tag in manifest.tags if tag.timeout_s is not None}
     tag = next((tag for tag in suite.tags if tag in limits), None)
     if tag is not None and "timeout.test" not in said:
         found.append(("timeout.test", f'"{limits[tag]:g}s"', f"tag `{tag}`"))
+        said.add("timeout.test")
+    found += [
+        (setting.key, setting.value, f"{setting.where}, profile")
+        for setting in manifest.profile.settings
+        if setting.key.startswith(("timeout", f"{suite.adapter}."))
+        and limit(setting.key) not in said
+    ]
     return found + [
         ("override", write_filter(override.filter), str(override.origin))
         for override in suite.overrides

@@ -1,18 +1,20 @@
 """`[[test.suite]]`: one table to one suite."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+import msgspec
 
 from photon_test.core.command import Arg, Instance, Joined, Port
 from photon_test.core.model import Options, Suite, Timeouts
 from photon_test.core.suggest import meant
 from photon_test.manifest import keys
 from photon_test.manifest.folders import folder
-from photon_test.manifest.model import AdapterKind
+from photon_test.manifest.model import FILE, AdapterKind, Profile
 from photon_test.manifest.options import decode
 from photon_test.manifest.options import keys as option_keys
-from photon_test.manifest.table import Table
+from photon_test.manifest.table import Source, Table
 
 # Suites and services are typed on the command line and in filters, and name units and files.
 _NAME = re.compile(r"[\w@][\w.+@:-]*")
@@ -21,8 +23,16 @@ _NAME = re.compile(r"[\w@][\w.+@:-]*")
 INLINE = "command"
 
 
-def read_suite(table: Table, root: Path, base: str, adapters: Mapping[str, AdapterKind]) -> Suite:
+def read_suite(
+    table: Table,
+    root: Path,
+    base: str,
+    adapters: Mapping[str, AdapterKind],
+    profile: Profile,
+) -> Suite:
     """Return the suite of a table; references to other suites and services are not checked.
+
+    `base` is the folder of its file. `profile` fills in options that it leaves open.
 
     Raises:
         ManifestError: Something in the table is wrong.
@@ -38,7 +48,7 @@ def read_suite(table: Table, root: Path, base: str, adapters: Mapping[str, Adapt
         scope=table.text("scope") or kind.scope,
         tags=table.names("tags"),
         owner=table.text("owner"),
-        options=_options(table, adapter, kind, inline),
+        options=_options(table, adapter, kind, inline, profile),
         runner=table.argv("runner"),
         args=table.texts("args"),
         env=_env(table),
@@ -82,6 +92,16 @@ def timeouts(table: Table) -> Timeouts:
     )
 
 
+def first_limits(limits: Iterable[Timeouts]) -> Timeouts:
+    """Return for each limit the first that is set."""
+    found: dict[str, float] = {}
+    for one in limits:
+        for name, value in msgspec.structs.asdict(one).items():
+            if value is not None:
+                found.setdefault(name, value)
+    return Timeouts(**found)
+
+
 def _adapter(table: Table, adapters: Mapping[str, AdapterKind]) -> str:
     if "adapter" not in table:
         table.only((*keys.SUITE, *adapters, *_inline_keys(adapters)), later=keys.SUITE_LATER)
@@ -101,10 +121,22 @@ def _inline_keys(adapters: Mapping[str, AdapterKind]) -> tuple[str, ...]:
     return option_keys(adapters[INLINE].options) if INLINE in adapters else ()
 
 
-def _options(table: Table, adapter: str, kind: AdapterKind, inline: tuple[str, ...]) -> Options:
+def with_profile(suite: Suite, kind: AdapterKind, profile: Profile) -> Suite:
+    """Return a suite that was recognised, with the options of a profile where it has none."""
+    values = profile.options.get(suite.adapter)
+    if not values or suite.options not in (Options(), kind.options()):
+        return suite
+    options = decode(Table(Source(FILE, ""), (), values), kind.options)
+    return msgspec.structs.replace(suite, options=options)
+
+
+def _options(
+    table: Table, adapter: str, kind: AdapterKind, inline: tuple[str, ...], profile: Profile
+) -> Options:
     if adapter != INLINE:
         own = table.table(adapter) or Table(table.source, (*table.path, adapter), {})
-        return decode(own, kind.options)
+        values = {**profile.options.get(adapter, {}), **own.values}
+        return decode(Table(own.source, own.path, values), kind.options)
     table.required("run", '["./run-tests.sh"]')
     values = {**table.values, "run": list(table.command(table.values["run"], "run"))}
     own_keys = [key for key in inline if key not in keys.SUITE]

@@ -10,14 +10,21 @@ from photon_test.core.model import Suite, Unit
 from photon_test.engine.folder import TreeFolder
 from photon_test.engine.plan import Plan
 from photon_test.engine.setup import units as setup_units
+from photon_test.manifest.model import Profile
+from photon_test.manifest.settings import origins
 from photon_test.reporters.console.listing import planned
 from photon_test.reporters.console.style import plain
 from photon_test.run.found import Found
+from photon_test.run.options import RunOptions
+from photon_test.run.profile import said
 
 
-def describe(plan: Plan, found: Found, root: Path, *, verbose: bool) -> int:
+def describe(plan: Plan, found: Found, root: Path, options: RunOptions) -> int:
     """Print services, suites and first processes; return the exit code of what cannot start."""
     code = 0
+    if options.verbose:
+        for line in _profile(options, found.manifest.profile):
+            _say(line)
     for line in _services(plan):
         _say(line)
     for suite, units, error in _suites(plan, root):
@@ -25,10 +32,9 @@ def describe(plan: Plan, found: Found, root: Path, *, verbose: bool) -> int:
         _say(f"{suite.name} ({suite.adapter} in {suite.root or '.'}, {origin})")
         for words in _order(suite):
             _say(f"  {words}")
-        if verbose:
-            for setting in found.settings:
-                if setting.suite == suite.name:
-                    _say(f"  {setting.key} = {setting.value}  # {setting.where}")
+        if options.verbose:
+            for key, value, where in origins(found.manifest, suite):
+                _say(f"  {key} = {value}  # {where}")
         for step in planned(units):
             _say(f"  {plain(step)}".rstrip())
         if error is not None:
@@ -59,6 +65,13 @@ def _services(plan: Plan) -> Iterator[str]:
         if service.name in required:
             copies = f", {service.instances} instances" if service.instances > 1 else ""
             yield f"service {service.name} ({service.origin}){copies}"
+
+
+def _profile(options: RunOptions, profile: Profile) -> Iterator[str]:
+    if profile.name:
+        yield f"profile {profile.name}"
+    for key, value, where in said(options, profile):
+        yield f"  {key} = {value}  # {where}"
 
 
 def _order(suite: Suite) -> Iterator[str]:

@@ -8,8 +8,8 @@ from photon_test.core.events import LeftOut
 from photon_test.core.model import Service, Suite
 from photon_test.core.value import Value
 from photon_test.engine.discover import discover, markers
-from photon_test.manifest.load import complete, load
-from photon_test.manifest.model import AdapterKind, Manifest, Setting
+from photon_test.manifest.load import complete, load, with_profile
+from photon_test.manifest.model import AdapterKind, Manifest
 from photon_test.manifest.tree import is_text, scan
 
 KINDS = {
@@ -28,15 +28,16 @@ class Found(Value, kw_only=True):
     teardown: tuple[tuple[str, ...], ...] = ()
     redact: tuple[str, ...] = ()
     tags: frozenset[str] | None = None  # declared; None: any tag may be used
-    settings: tuple[Setting, ...] = ()  # where each value of a suite stands
+    manifest: Manifest = Manifest(path="")  # which says where each value stands
 
 
-def find_suites(root: Path) -> Found:
-    """Read the manifest, or look at the tree.
+def find_suites(root: Path, profile: str = "") -> Found:
+    """Read the manifest with the profile that is to hold, or look at the tree.
 
     Raises:
         Infrastructure: The root's path is no text.
         ManifestError: The manifest cannot be used.
+        UsageError: It has no such profile.
         NothingToRun: No suite is declared and none is recognised.
     """
     if not is_text(str(root)):
@@ -45,14 +46,20 @@ def find_suites(root: Path) -> Found:
         )
     adapters = tuple(ADAPTERS.values())
     tree = scan(root, markers(adapters))
-    manifest = load(root, KINDS, tree) or Manifest(path="")
+    manifest = load(root, KINDS, tree, profile) or Manifest(path="")
     suites = manifest.suites
     left_out: tuple[LeftOut, ...] = ()
     if not suites:
         discovery = discover(root, adapters, tree)
         left_out = discovery.left_out
         suites = tuple(
-            complete(suite, manifest.tags, manifest.overrides) for suite in discovery.suites
+            complete(
+                with_profile(suite, KINDS[suite.adapter], manifest.profile),
+                manifest.tags,
+                manifest.overrides,
+                manifest.profile,
+            )
+            for suite in discovery.suites
         )
     if not suites:
         raise _nothing(root, manifest, left_out)
@@ -64,7 +71,7 @@ def find_suites(root: Path) -> Found:
         teardown=manifest.teardown,
         redact=manifest.redact,
         tags=manifest.declared_tags,
-        settings=manifest.settings,
+        manifest=manifest,
     )
 
 

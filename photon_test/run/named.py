@@ -26,7 +26,7 @@ def check_names(found: Found, options: RunOptions) -> tuple[Warned, ...]:
     known = _known(found)
     flags = _strangers("suite", options.suites, known), _strangers("scope", options.scopes, known)
     unknown = [stranger for of_kind in flags for stranger in of_kind]
-    if unknown and options.no_tests == "error":
+    if unknown and not options.may_be_empty:
         raise NothingToRun(unknown[0].message, hint=unknown[0].hint)
     if options.expression is not None:
         unknown += strangers(parse_filter(options.expression), known)

@@ -1,8 +1,7 @@
 """What the command line asks of a run."""
 
-from typing import Literal
-
 from photon_test.core.value import Value
+from photon_test.manifest.model import NoTests
 
 
 class RunOptions(Value, kw_only=True):
@@ -20,8 +19,14 @@ class RunOptions(Value, kw_only=True):
     listing: bool = False
     dry_run: bool = False
     verbose: bool = False
-    no_tests: Literal["error", "warn", "pass"] = "error"
+    no_tests: NoTests | None = None  # None: as the profile says, or else an error
+    profile: str = ""  # "": the one that PHOTON_PROFILE names, or else `default`
     arguments: tuple[str, ...] = ()  # the command line as typed, for the record
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether a selection without tests is no mistake."""
+        return self.no_tests in ("warn", "pass")
 
     @property
     def named(self) -> str:

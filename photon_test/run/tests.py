@@ -21,15 +21,16 @@ from photon_test.engine.plan import Plan, PlannedSuite, choose
 from photon_test.engine.redact import Redactor
 from photon_test.engine.session import Session
 from photon_test.history.runs import new_run_id
-from photon_test.manifest.load import find_root
+from photon_test.manifest.load import find_root, load_profile
 from photon_test.pact.broker.verdicts import Provider
 from photon_test.run import reports
 from photon_test.run.broker import Source, fetching
-from photon_test.run.found import Found, find_suites
+from photon_test.run.found import KINDS, Found, find_suites
 from photon_test.run.hosting import hosts, with_hosts
 from photon_test.run.instances import spread
 from photon_test.run.named import check_names, nothing_matches
 from photon_test.run.options import RunOptions
+from photon_test.run.profile import profile_name, with_profile
 from photon_test.run.stopping import first_failure
 
 
@@ -40,9 +41,18 @@ def run_tests(options: RunOptions) -> int:
         PhotonError: Nothing could be started. Report files that were asked for say why.
     """
     root = find_root(Path.cwd())
+    name, typed = profile_name(options, os.environ), options
+    wrong = None
+    try:
+        # Before anything else is read: it says which reports there are, and an error is one.
+        options = with_profile(options, load_profile(root, KINDS, name), root)
+    except PhotonError as error:
+        wrong = error
     files = reports.files(options, os.environ)
     try:
-        found = find_suites(root)
+        if wrong is not None:
+            raise wrong
+        found = find_suites(root, name)
         plan = make_plan(found, options)
     except PhotonError as error:
         _report_error(error, files, root, options)
@@ -50,7 +60,7 @@ def run_tests(options: RunOptions) -> int:
     if options.dry_run:
         from photon_test.run.dry import describe  # noqa: PLC0415  # wanted only here
 
-        return describe(with_hosts(plan, root), found, root, verbose=options.verbose)
+        return describe(with_hosts(plan, root), found, root, typed)
     return run_plan(plan, root, options, files=files, redact=found.redact)
 
 
@@ -73,7 +83,7 @@ def make_plan(found: Found, options: RunOptions) -> Plan:
     chosen, left_out = choose(
         found.suites, wanted, ADAPTERS, run=not options.listing, focus=not options.ci
     )
-    if not chosen and options.no_tests == "error":
+    if not chosen and not options.may_be_empty:
         raise nothing_matches(found, options, warnings)
     plan = Plan(
         suites=_with_tool_args(chosen, options.tool_args),
@@ -83,7 +93,7 @@ def make_plan(found: Found, options: RunOptions) -> Plan:
         setup=found.setup,
         teardown=found.teardown,
         listing=options.listing,
-        may_be_empty=options.no_tests != "error",
+        may_be_empty=options.may_be_empty,
     )
     return spread(plan)
 

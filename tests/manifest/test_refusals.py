@@ -42,7 +42,7 @@ hint: did you mean `min-tests`?\
     ("text", "message", "where"),
     [
         ("[test]\nsuites = []", "unknown key `suites` in `test`", "2:1"),
-        ("[test]\nprofile = {}", "`profile` is not available in this version", "2:1"),
+        ("[test]\nfallback = {}", "`fallback` is not available in this version", "2:1"),
         ("[pact]\nbroker = 'x'", "`broker` is not available in this version", "2:1"),
         ("test = 3", "`test` must be a table, not a whole number", "1:1"),
         ("[test.suite]\nname = 'x'", "`suite` must be a list of tables, not a table", "1:7"),

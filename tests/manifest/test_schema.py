@@ -43,6 +43,7 @@ TABLES = tuple(name for name in ADAPTERS if name != "command")
         (DEFS["timeout"]["anyOf"][1], keys.TIMEOUT),
         (SUITE["expect"], keys.EXPECT),
         (DEFS["override"], keys.OVERRIDE),
+        (DEFS["profile"], (*keys.PROFILE, *TABLES)),
         (DEFS["service"], keys.SERVICE),
         (DEFS["service"]["properties"]["ready"], keys.READY),
         (DEFS["service"]["properties"]["stop"], keys.STOP),

@@ -27,6 +27,7 @@ from photon_test.run.doctor.tools import questions, tool
 from photon_test.run.found import find_suites
 from photon_test.run.hosting import with_hosts
 from photon_test.run.options import RunOptions
+from photon_test.run.profile import VARIABLE
 from photon_test.run.tests import make_plan
 
 
@@ -43,7 +44,8 @@ def examine(start: Path) -> int:
     problems: list[Problem] = []
     plan = Plan()
     try:
-        plan = with_hosts(make_plan(find_suites(root), RunOptions()), root)
+        found = find_suites(root, os.environ.get(VARIABLE, ""))
+        plan = with_hosts(make_plan(found, RunOptions()), root)
     except PhotonError as error:
         problems.append(problem_of("", error))
     tools, checks = asyncio.run(_examine(root, plan))
