@@ -1,15 +1,25 @@
-"""Any command: judged by the JUnit results that it writes, or else by its status alone.
+"""Any command: judged by the results that it writes or prints, or else by its status alone.
 
 The cases of a report can be chosen only after they have run; a command without a report is one
 case, named after its suite.
 """
 
+import re
 import shlex
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
-from photon_test.adapters.command_read import ListReader, ResultsReader, StatusReader, only_case
-from photon_test.core.command import Arg, Command, Joined, PhotonPython, Report, ReportPath
+from photon_test.adapters.command_read import ListReader, StatusReader, only_case
+from photon_test.adapters.command_results import ResultsReader, TapReader
+from photon_test.core.command import (
+    Arg,
+    Command,
+    Joined,
+    PhotonPython,
+    Report,
+    ReportFormat,
+    ReportPath,
+)
 from photon_test.core.errors import ManifestError
 from photon_test.core.events import CaseFound
 from photon_test.core.model import Options, Purpose, Suite, Unit
@@ -22,16 +32,20 @@ SCOPE = "backend"
 MARKERS: tuple[str, ...] = ()
 CAPABILITIES = Capabilities(location=True, output=True, attempts=True)
 
-PLACE = "{junit}"
-_REPORT = "junit"
+PRINTED = "-"
 _ANY_STATUS = tuple(range(256))
+_FORMATS: tuple[ReportFormat, ...] = get_args(ReportFormat)
+_PLACES = {f"{{{format_}}}": format_ for format_ in _FORMATS}
+_PLACE = re.compile("|".join(map(re.escape, _PLACES)))
 
 
 class Results(Value, kw_only=True, forbid_unknown_fields=True):
-    """Where the command writes what its tests came to."""
+    """What the command writes about its tests, and where."""
 
-    format: Literal["junit"] = "junit"
-    path: str = PLACE  # relative to the suite's folder; `{junit}`: a fresh place of Photon's own
+    format: Literal["junit", "ctrf", "tap", "trx"] = "junit"
+    # Relative to the suite's folder, also a pattern; `{junit}`: a fresh place of Photon's own; `-`:
+    # what the command prints. "": `-` for TAP, and else the fresh place.
+    path: str = ""
 
 
 class CommandOptions(Options, kw_only=True):
@@ -68,9 +82,8 @@ def units(suite: Suite, selection: Selection, folder: Folder) -> Sequence[Unit]:
     if results is None and not wants(suite, selection, CaseFound(case=only_case(suite))):
         return ()
     reports: tuple[Report, ...] = ()
-    if results is not None:
-        path = "" if results.path == PLACE else results.path
-        reports = (Report(name=_REPORT, path=path),)
+    if results is not None and results.path != PRINTED:
+        reports = (_report(results),)
     return (
         Unit(
             id=f"{suite.name}/run",
@@ -92,7 +105,7 @@ def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:
         return ListReader(unit, suite)
     if unit.reports:
         return ResultsReader(unit, suite, selection)
-    return StatusReader(suite)
+    return StatusReader(suite) if _checked(suite)[1] is None else TapReader(unit, suite, selection)
 
 
 def _checked(suite: Suite) -> tuple[tuple[str, ...], Results | None]:
@@ -106,17 +119,46 @@ def _checked(suite: Suite) -> tuple[tuple[str, ...], Results | None]:
         raise _wrong(suite, "`runner` has no meaning for a command", "put it into `run`")
     if not run:
         raise _wrong(suite, "`run` is missing", 'add `run = ["./run-tests", "--junit", "{junit}"]`')
-    asked = any(PLACE in part for part in argv)
-    results = options.results or (Results() if asked else None)
-    if results is None:
-        return argv, None
-    if results.path == PLACE and not asked:
-        hint = f"add `{PLACE}` to `run` where the command takes the file"
-        raise _wrong(suite, f"`results.path` is `{PLACE}`, but `run` does not say it", hint)
-    if results.path != PLACE and any(sign in results.path for sign in "{}*?["):
-        hint = f"name one file, or exactly `{PLACE}`"
-        raise _wrong(suite, f"`results.path` is not one file: `{results.path}`", hint)
-    return argv, results
+    return argv, _results(suite, options.results, argv)
+
+
+def _results(suite: Suite, said: Results | None, argv: Sequence[str]) -> Results | None:
+    """Return what is said or asked for, with its path; None: only the status counts."""
+    asked = list(dict.fromkeys(place for part in argv for place in _PLACE.findall(part)))
+    if len(asked) > 1:
+        raise _wrong(suite, f"`run` says both `{asked[0]}` and `{asked[1]}`", "keep one of them")
+    if said is None:
+        return Results(format=_PLACES[asked[0]], path=asked[0]) if asked else None
+    own = f"{{{said.format}}}"
+    if asked and asked[0] != own:
+        hint = f'write `{own}`, or `format = "{_PLACES[asked[0]]}"`'
+        raise _wrong(suite, f"`run` says `{asked[0]}`, but `format` is `{said.format}`", hint)
+    path = said.path or (PRINTED if said.format == "tap" and not asked else own)
+    if path == own and not asked:
+        hint = f"add `{own}` to `run` where the command takes the file"
+        raise _wrong(suite, f"`results.path` is `{own}`, but `run` does not say it", hint)
+    if path == PRINTED and said.format != "tap":
+        hint = f"write it to `{own}`: other output would come between"
+        raise _wrong(suite, f"`{said.format}` cannot be read from what a command prints", hint)
+    if asked and (path == PRINTED or _is_pattern(path)):
+        hint = f"take `{own}` out of `run`, or name one file"
+        raise _wrong(suite, f"`run` says `{own}`, but `results.path` is `{path}`", hint)
+    if path != own and any(sign in path for sign in "{}"):
+        hint = f"name a file, a pattern such as `reports/*.xml`, or exactly `{own}`"
+        raise _wrong(suite, f"`results.path` is no path: `{path}`", hint)
+    if _is_pattern(path) and (path.startswith("/") or ".." in path.split("/")):
+        hint = "old results that match are removed before the run"
+        raise _wrong(suite, f"`results.path` leads out of the suite's folder: `{path}`", hint)
+    return Results(format=said.format, path=path)
+
+
+def _is_pattern(path: str) -> bool:
+    return any(sign in path for sign in "*?[")
+
+
+def _report(results: Results) -> Report:
+    path = "" if results.path in _PLACES else results.path
+    return Report(name=results.format, path=path, pattern=_is_pattern(path), format=results.format)
 
 
 def _wrong(suite: Suite, message: str, hint: str = "") -> ManifestError:
@@ -125,14 +167,17 @@ def _wrong(suite: Suite, message: str, hint: str = "") -> ManifestError:
 
 
 def _filled(part: str) -> Arg:
-    if PLACE not in part:
+    parts: list[Arg] = []
+    end = 0
+    for found in _PLACE.finditer(part):
+        if found.start() > end:
+            parts.append(part[end : found.start()])
+        parts.append(ReportPath(name=_PLACES[found[0]]))
+        end = found.end()
+    if not parts:
         return part
-    before, *rest = part.split(PLACE)
-    parts: list[Arg] = [before] if before else []
-    for text in rest:
-        parts.append(ReportPath(name=_REPORT))
-        if text:
-            parts.append(text)
+    if end < len(part):
+        parts.append(part[end:])
     return parts[0] if len(parts) == 1 else Joined(parts=tuple(parts))
 
 

@@ -5,6 +5,7 @@ placeholder, so that a user's text is passed on as it is.
 """
 
 import re
+from typing import Literal
 
 from photon_test.core.value import Value
 
@@ -102,15 +103,23 @@ class Input(Value, kw_only=True):
     text: str
 
 
+ReportFormat = Literal["junit", "ctrf", "tap", "trx"]
+
+
 class Report(Value, kw_only=True):
     """A file that the tool is expected to write, read when the unit has ended.
 
     With `path` the tool chooses the place: relative to the command's cwd. The engine removes an
     earlier one before the start. Without, the engine chooses a fresh path of its own.
+
+    With `pattern` the path is a glob, and the report any number of files: the reader gets each one
+    as `name:path`, and `limit_bytes` is for all of them together.
     """
 
     name: str
     path: str = ""
+    pattern: bool = False
+    format: ReportFormat = "junit"  # what an earlier one looks like; nothing else is removed
     limit_bytes: int = 256 << 20
 
 

@@ -90,6 +90,8 @@ class Reader(Protocol):
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Say what is left to say. `reports` lacks those that the tool did not write.
 
+        A report that is a pattern comes as `name:path` for each file.
+
         A reader that has not seen its tool's own last word says `Broke`: status 0 proves nothing.
         """
 

@@ -1,13 +1,15 @@
 """Starts commands on this machine: fills in their placeholders, and knows where the run stands."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from photon_test.core.command import Command
 from photon_test.core.errors import Infrastructure
 from photon_test.engine.fill import Context, fill
 from photon_test.engine.process import Guard, Process
+
+_AT_ONCE = 500  # paths in one question to git
 
 
 class Machine:
@@ -53,3 +55,19 @@ class Machine:
         async for _ in process.batches():
             pass
         return (await process.wait()).code != 1
+
+    async def tracked_among(self, folder: Path, paths: Sequence[str]) -> frozenset[str]:
+        """Return which of a folder's files git tracks; all, if that cannot be found out."""
+        argv = ("git", "--literal-pathspecs", "ls-files", "--")
+        for at in range(0, len(paths), _AT_ONCE):
+            some = tuple(paths[at : at + _AT_ONCE])
+            try:
+                process = await self._guard.start((*argv, *some), str(folder), dict(os.environ))
+            except OSError:
+                return frozenset(paths)
+            said = [line async for _, lines in process.batches() for line in lines]
+            if (await process.wait()).code != 0:
+                return frozenset(paths)
+            if said:  # rare, and names can be quoted: each is asked for by itself
+                return frozenset([path for path in paths if await self.tracked(folder / path)])
+        return frozenset()

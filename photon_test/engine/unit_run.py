@@ -15,7 +15,7 @@ from photon_test.core.events import (
 from photon_test.core.model import Stream, Suite, Unit
 from photon_test.core.outcome import Crash, Exit, Unavailable, Unreadable
 from photon_test.core.ports import Reader
-from photon_test.engine import declared
+from photon_test.engine import declared, matched
 from photon_test.engine.fill import Context
 from photon_test.engine.intake import Intake
 from photon_test.engine.machine import Machine
@@ -47,6 +47,7 @@ class UnitRun:
         self._scratch = scratch
         self._running = running
         self._stamps: dict[str, declared.Stamp] = {}
+        self._matched: list[matched.Stamps] = []
         self._output = Capped()
         self._heard = Capped(0, 16_384)  # the last words, for a failure that has no text
 
@@ -99,10 +100,15 @@ class UnitRun:
             inputs[item.name] = str(path)
         reports: dict[str, str] = {}
         for report in self._unit.reports:
-            path = self._scratch / f"report-{report.name}"
-            if report.path:
-                path = self._machine.root / self._unit.command.cwd / report.path
-            self._stamps[report.name] = await declared.clear(path, self._machine.tracked)
+            folder = self._machine.root / self._unit.command.cwd
+            if report.pattern:
+                tracked = self._machine.tracked_among
+                self._matched.append(await matched.clear(folder, report, tracked))
+                continue
+            path = folder / report.path if report.path else self._scratch / f"report-{report.name}"
+            self._stamps[report.name] = await declared.clear(
+                path, self._machine.tracked, report.format
+            )
             reports[report.name] = str(path)
         return Context(
             slots=slots,
@@ -181,6 +187,10 @@ class UnitRun:
                     unusable.append(why)
                 case None:
                     pass
+        for stamps in self._matched:
+            contents, reasons = matched.read(stamps)
+            reports |= contents
+            unusable += reasons
         try:
             self._intake.take([Broke(failure=Unreadable(message=why)) for why in unusable])
             self._intake.take(self._reader.end(exit_, reports))

@@ -11,7 +11,7 @@ import pytest
 from photon_test.adapters import command
 from photon_test.adapters.command import CommandOptions, Results
 from photon_test.core.cases import Cases
-from photon_test.core.command import Joined, PhotonPython, ReportPath
+from photon_test.core.command import Joined, PhotonPython, Report, ReportFormat, ReportPath
 from photon_test.core.errors import ManifestError
 from photon_test.core.events import (
     Broke,
@@ -202,8 +202,115 @@ def test_a_string_is_split_and_never_given_to_a_shell() -> None:
 
 
 def test_a_place_of_the_tools_own_is_kept() -> None:
-    assert unit(("t",), "out/junit.xml").reports[0].path == "out/junit.xml"
-    assert unit(("t", "{junit}")).reports[0].path == ""
+    assert unit(("t",), "out/junit.xml").reports == (Report(name="junit", path="out/junit.xml"),)
+    assert unit(("t", "{junit}"), "out/junit.xml").reports[0].path == "out/junit.xml"
+    assert unit(("t", "{junit}")).reports == (Report(name="junit"),)
+
+
+@pytest.mark.parametrize("format_", ["junit", "ctrf", "tap", "trx"])
+def test_each_format_has_a_place_of_its_own(format_: ReportFormat) -> None:
+    asked = unit(("t", f"{{{format_}}}"))
+
+    assert asked.reports == (Report(name=format_, format=format_),)
+    assert asked.command.argv == ("t", ReportPath(name=format_))
+
+
+def test_a_pattern_asks_for_every_file_that_matches() -> None:
+    assert unit(("t",), "out/*.xml").reports == (
+        Report(name="junit", path="out/*.xml", pattern=True),
+    )
+
+
+@pytest.mark.parametrize("path", ["", "-"])
+def test_tap_is_read_from_what_the_command_prints(path: str) -> None:
+    wanted = suite("t", results=Results(format="tap", path=path))
+    (made,) = command.units(wanted, Selection(), NO_PATH)
+    reader = command.reader(made, wanted, Selection())
+
+    lines = ["1..2", "hello", "ok 1 - a", "ok 2 - b"]
+    told = [reader.line(Stream.STDOUT, line) for line in lines]
+
+    assert made.reports == ()
+    assert [event is None for event in told] == [False, True, False, False]
+    assert outcomes([event for events in told for event in events or ()]) == {"a": "passed"}
+    assert outcomes(list(reader.end(Exit(code=0), {}))) == {"b": "passed"}
+
+
+def test_tap_on_the_other_stream_is_output() -> None:
+    wanted = suite("t", results=Results(format="tap"))
+    (made,) = command.units(wanted, Selection(), NO_PATH)
+    reader = command.reader(made, wanted, Selection())
+
+    assert reader.line(Stream.STDERR, "ok 1 - a") is None
+    assert broken(list(reader.end(Exit(code=0), {}))) == "Unreadable"
+
+
+@pytest.mark.parametrize(("code", "kind"), [(0, ""), (1, "Crash")])
+def test_tap_and_the_status_have_to_go_together(code: int, kind: str) -> None:
+    wanted = suite("t", results=Results(format="tap"))
+    (made,) = command.units(wanted, Selection(), NO_PATH)
+    reader = command.reader(made, wanted, Selection())
+    for line in ("1..1", "ok 1 - a"):
+        reader.line(Stream.STDOUT, line)
+
+    assert broken(list(reader.end(Exit(code=code), {}))) == kind
+
+
+def many(files: dict[str, bytes], *, code: int = 0) -> list[CaseEvent]:
+    wanted = suite("t", results=Results(path="out/*.xml"))
+    (made,) = command.units(wanted, Selection(), NO_PATH)
+    reports = {f"junit:{path}": data for path, data in files.items()}
+    return list(command.reader(made, wanted, Selection()).end(Exit(code=code), reports))
+
+
+def test_cases_of_several_files_stay_apart() -> None:
+    one = b'<testsuite><testcase name="a"/></testsuite>'
+
+    events = many(
+        {"out/b.xml": one.replace(b"/></", b"><failure/></testcase></"), "out/a.xml": one}
+    )
+
+    assert outcomes(events) == {"a": "passed", "a[#2]": "failed"}
+
+
+def test_of_several_files_the_one_that_is_wrong_is_named() -> None:
+    one = b'<testsuite tests="2"><testcase name="a"/></testsuite>'
+
+    events = many({"out/a.xml": one, "out/b.xml": one.replace(b"2", b"0")})
+
+    (failure,) = (event.failure for event in events if isinstance(event, Broke))
+    assert isinstance(failure, Unreadable)
+    assert failure.message == (
+        "results are missing: `out/a.xml`: the report says 2 tests and names 1"
+    )
+    assert [event.message for event in events if isinstance(event, Warned)] == [
+        "`out/b.xml`: the report says 0 tests and names 1"
+    ]
+
+
+def test_no_file_at_all_is_no_result() -> None:
+    (event,) = many({}, code=1)
+
+    assert isinstance(event, Broke)
+    assert event.failure == Unreadable(
+        message="`out/*.xml` matches no file, and the command ended with status 1"
+    )
+
+
+def test_a_failure_has_its_place_relative_to_the_run() -> None:
+    trx = (
+        b'<TestRun><UnitTestResult testName="a" outcome="Failed"><Output><ErrorInfo><StackTrace>'
+        b" at A() in t/A.cs:line 3</StackTrace></ErrorInfo></Output></UnitTestResult></TestRun>"
+    )
+    wanted = suite("x", "{trx}", root="old")
+    (made,) = command.units(wanted, Selection(), NO_PATH)
+
+    events = command.reader(made, wanted, Selection()).end(Exit(code=1), {"trx": trx})
+
+    (finished,) = (event for event in events if isinstance(event, CaseFinished))
+    (failure,) = finished.failures
+    assert isinstance(failure, Assertion)
+    assert failure.location == Location(file="old/t/A.cs", line=3)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +319,13 @@ def test_a_place_of_the_tools_own_is_kept() -> None:
         ((), "", "`run` is missing"),
         ("t 'a", "", "cannot be split"),
         (("t",), "{junit}", "`run` does not say it"),
-        (("t", "{junit}"), "out/*.xml", "is not one file"),
+        (("t", "{junit}"), "out/*.xml", "but `results.path` is"),
+        (("t",), "out/{it}.xml", "is no path"),
+        (("t",), "../*.xml", "leads out of"),
+        (("t",), "/tmp/*.xml", "leads out of"),  # noqa: S108  # nothing is there
+        (("t", "{junit}", "{tap}"), "", "says both"),
+        (("t", "{tap}"), "out.xml", "but `format` is `junit`"),
+        (("t",), "-", "cannot be read from what a command prints"),
     ],
 )
 def test_what_cannot_work_is_refused(run: tuple[str, ...] | str, path: str, words: str) -> None:
@@ -244,4 +357,6 @@ def test_the_options_read_as_the_manifest_writes_them() -> None:
 
     options = msgspec.json.decode(text, type=command.OPTIONS)
 
-    assert options == CommandOptions(run=("./t/run.sh", "--junit", "{junit}"), results=Results())
+    assert options == CommandOptions(
+        run=("./t/run.sh", "--junit", "{junit}"), results=Results(path="{junit}")
+    )

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from photon_test.engine.declared import Stamp, clear, read
+from photon_test.core.command import ReportFormat
+from photon_test.engine.declared import Stamp, clear, looks_like, read
 
 JUNIT = '<?xml version="1.0"?>\n<testsuites><testsuite name="a"/></testsuites>'
 
@@ -97,3 +98,30 @@ def test_what_is_no_file_is_left_alone_before_the_run(
 
     assert path.exists()
     assert isinstance(read(stamp, 1000), str)
+
+
+@pytest.mark.parametrize(
+    ("format_", "text", "old"),
+    [
+        ("junit", "\ufeff<testsuite/>", True),
+        ("junit", "<TestRun/>", False),
+        ("trx", '<?xml version="1.0"?><TestRun id="1">', True),
+        ("trx", "<testsuite/>", False),
+        ("ctrf", '{ "reportFormat": "CTRF"', True),
+        ("ctrf", '{"results":{"tool":{"name":"jest"}', True),
+        ("ctrf", '{"name":"package","results":{}}', False),
+        ("tap", "TAP version 13\n", True),
+        ("tap", "1..4\nok", True),
+        ("tap", "1..0 # skip\n", True),
+        ("tap", "not ok 1 - adds\n", True),
+        ("tap", "1..4 pages of notes\n", False),
+        ("tap", "ok, these are notes\n", False),
+    ],
+)
+def test_only_what_looks_like_the_format_is_removed(
+    tmp_path: Path, format_: ReportFormat, text: str, *, old: bool
+) -> None:
+    path = tmp_path / "results"
+    path.write_text(text)
+
+    assert looks_like(path, format_) is old
