@@ -6,11 +6,12 @@ whenever it is wrong.
 
 from collections.abc import Mapping
 
-from photon_test.adapters import cargo, command, pact, pytest, vitest
+from photon_test.adapters import cargo, command, go, pact, pytest, vitest
 from photon_test.core.ports import Adapter
 
 ADAPTERS: Mapping[str, Adapter] = {
     cargo.NAME: cargo,
+    go.NAME: go,
     vitest.NAME: vitest,
     pytest.NAME: pytest,
     pact.NAME: pact,

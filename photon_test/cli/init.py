@@ -31,7 +31,7 @@ def command(*, force: bool) -> None:
         raise UsageError(f"there is a {FILE} already", hint=hint, where=str(path))
     discovery = discover(root, tuple(ADAPTERS.values()))
     if not discovery.suites:
-        hint = "photon recognises Cargo, Vitest, pytest and pact folders"
+        hint = "photon recognises Cargo, Go, Vitest, pytest and pact folders"
         message = f"no tests are recognised, so no {FILE} is written"
         raise NothingToRun(message + _left_out(discovery.left_out), hint=hint, where=str(root))
     _write(path, manifest_text(discovery.suites, discovery.left_out))

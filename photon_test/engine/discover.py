@@ -36,7 +36,7 @@ MARKERS = (
 )
 
 # A folder with one of these looks like a suite of its own even if a larger one runs its tests.
-_PROJECTS = frozenset(("Cargo.toml", "package.json", "pyproject.toml"))
+_PROJECTS = frozenset(("Cargo.toml", "go.mod", "package.json", "pyproject.toml"))
 _OWN = f"it has a `{FILE}` of its own"
 _OWN_HINT = f"run `photon test` there, or write a `{FILE}` for the whole repository"
 _MOST_LISTED = 3  # folders left out for one reason that are named one by one

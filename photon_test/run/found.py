@@ -84,6 +84,6 @@ def _nothing(root: Path, manifest: Manifest, left_out: tuple[LeftOut, ...]) -> N
     return NothingToRun(
         f"{begin}, and no tests are recognised{left}",
         where=str(root),
-        hint="photon recognises Cargo, Vitest, pytest and pact folders;"
+        hint="photon recognises Cargo, Go, Vitest, pytest and pact folders;"
         " for anything else, write a photon.toml with a `command` suite",
     )

@@ -25,7 +25,7 @@ def test_nothing_that_is_recognised_is_4_and_says_what_would_be(tmp_path: Path) 
     assert result.code == 4
     assert "error: there is no photon.toml, and no tests are recognised" in result.err
     assert f"in {tmp_path}" in result.err
-    assert "hint: photon recognises Cargo, Vitest, pytest and pact folders" in result.err
+    assert "hint: photon recognises Cargo, Go, Vitest, pytest and pact folders" in result.err
     assert result.junit.get("errors") == "1"
 
 
