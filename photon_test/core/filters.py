@@ -25,6 +25,7 @@ Field = Literal[
     "state",
     "operation",
 ]
+_OF_A_MATRIX = re.compile(r"([^\[]*)\[([A-Za-z_][\w-]*=[^\]]*)\]")
 _INTERACTIONS = "pact"  # the one adapter whose cases have a consumer, a state, an operation
 
 
@@ -122,10 +123,22 @@ def evaluate(expression: Filter, facts: Facts) -> bool | None:
             assert_never(expression)
 
 
+def names_suite(matcher: Matcher, name: str) -> bool:
+    """Whether a suite is meant.
+
+    One of a matrix, `orders[python=3.11]`, is meant by `orders` too. In a glob, brackets as they
+    stand there are no class of characters: `*[python=3.11]`.
+    """
+    found = _OF_A_MATRIX.fullmatch(matcher.text) if matcher.kind == "glob" else None
+    if found:
+        return fnmatchcase(name, f"{found[1]}[[]{found[2]}]")
+    return matcher.matches(name) or matcher.matches(name.partition("[")[0])
+
+
 def _predicate(field: Field, matcher: Matcher, facts: Facts) -> bool | None:
     match field:
         case "suite":
-            return matcher.matches(facts.suite)
+            return names_suite(matcher, facts.suite)
         case "adapter":
             return matcher.matches(facts.adapter)
         case "scope":

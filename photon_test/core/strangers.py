@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from photon_test.core.filters import And, Everything, Field, Filter, Is, Not, Nothing, Or
+from photon_test.core.filters import (
+    And,
+    Everything,
+    Field,
+    Filter,
+    Is,
+    Matcher,
+    Not,
+    Nothing,
+    Or,
+    names_suite,
+)
 from photon_test.core.parse import write_filter
 from photon_test.core.suggest import meant, nearest
 from photon_test.core.value import Value
@@ -26,13 +37,17 @@ def strangers(wanted: Filter, known: Mapping[Field, Sequence[str]]) -> Iterator[
     match wanted:
         case Is(field=field, matcher=matcher) if field in known:
             names = known[field]
-            if not any(matcher.matches(name) for name in names):
+            if not any(_hits(field, matcher, name) for name in names):
                 yield from _stranger(wanted, names)
         case And(of=parts) | Or(of=parts):
             for part in parts:
                 yield from strangers(part, known)
         case Everything() | Nothing() | Is() | Not():
             pass
+
+
+def _hits(field: Field, matcher: Matcher, name: str) -> bool:
+    return names_suite(matcher, name) if field == "suite" else matcher.matches(name)
 
 
 def _stranger(one: Is, names: Sequence[str]) -> Iterator[Stranger]:

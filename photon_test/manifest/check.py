@@ -7,6 +7,8 @@ from typing import NamedTuple
 from photon_test.core.model import Service, Suite
 from photon_test.core.suggest import meant
 from photon_test.manifest.gives import check_gives
+from photon_test.manifest.locate import Path
+from photon_test.manifest.matrix import base, suites_by_name
 from photon_test.manifest.table import Table, is_table
 
 
@@ -27,13 +29,9 @@ def check(suites: Sequence[Declared], services: Sequence[Declared], above: str =
     Raises:
         ManifestError: The first of them.
     """
-    first: dict[str, Declared] = {}
-    for suite in suites:
-        name = suite.value.name
-        if name in first:
-            hint = f"the other one stands at {first[name].table.origin('name')}"
-            suite.table.fail(f"there are two suites named `{name}`", "name", hint=hint)
-        first[name] = suite
+    _own_names(suites)
+    first = {suite.value.name: suite for suite in suites}
+    called = suites_by_name(first)
     _own_reports(suites)
     by_name = {service.value.name: service for service in services}
     for one in (*suites, *services):
@@ -42,7 +40,7 @@ def check(suites: Sequence[Declared], services: Sequence[Declared], above: str =
     for one in (*suites, *services):
         check_gives(one.value, one.table, own)
     for suite in suites:
-        _known(suite.table, "needs", first, "suite", above)
+        _known(suite.table, "needs", called, "suite", above)
     _as_many(services, by_name)
     _no_cycle("needs", first)
     _no_cycle("requires", by_name)
@@ -62,6 +60,21 @@ def check_tags(table: Table, declared: frozenset[str] | None) -> None:
             table.fail(f"the tag `{tag}` is not declared", "tags", index, hint=hint)
 
 
+def _own_names(suites: Sequence[Declared]) -> None:
+    """Refuse a name that two tables have; those of one matrix share what is theirs together."""
+    first: dict[str, Table] = {}
+    for value, table in suites:
+        name = base(value.name)
+        other = first.setdefault(name, table)
+        if _place(other) != _place(table):
+            hint = f"the other one stands at {other.origin('name')}"
+            table.fail(f"there are two suites named `{name}`", "name", hint=hint)
+
+
+def _place(table: Table) -> tuple[str, Path]:
+    return table.source.file, table.path
+
+
 def _own_reports(suites: Sequence[Declared]) -> None:
     """Refuse a report that two suites name: the one would be taken for the other's."""
     first: dict[str, Table] = {}
@@ -73,6 +86,8 @@ def _own_reports(suites: Sequence[Declared]) -> None:
         place = posixpath.normpath(posixpath.join(value.root, path))
         if place in first:
             hint = f"the other one stands at {first[place].origin('results', 'path')}"
+            if _place(first[place]) == _place(table):
+                hint = "name the values of the matrix in it, or let Photon choose: `{junit}`"
             table.fail(f"two suites write `{place}`", "results", "path", hint=hint)
         first[place] = table
 

@@ -18,6 +18,7 @@ SUITE = (
     "setup",
     "requires",
     "needs",
+    "matrix",
     "locks",
     "timeout",
     "expect",

@@ -1,15 +1,18 @@
 """Reads `photon.toml` and the nested ones below it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from os.path import lexists
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from photon_test.core.model import Suite
 from photon_test.manifest import keys
 from photon_test.manifest.check import Declared, check, check_tags
 from photon_test.manifest.document import read_document
 from photon_test.manifest.ignore import checkout
+from photon_test.manifest.matrix import suites_by_name, variants
 from photon_test.manifest.model import FILE, AdapterKind, Manifest, Profile, TagInfo
 from photon_test.manifest.overrides import complete, read_override
 from photon_test.manifest.profiles import profile_of
@@ -68,9 +71,11 @@ def load(
         Declared(read_service(name, table, root), table) for name, table in test.named("service")
     ]
     suites = [
-        Declared(read_suite(table, root, base, adapters, holds), table)
+        Declared(_named(read_suite(one, root, base, adapters, holds), ending), one)
         for base, table in _suite_tables(root, test, tree or scan(root))
+        for ending, one in variants(table)
     ]
+    suites = _needing(suites)
     for suite in suites:
         check_tags(suite.table, declared)
     check(suites, services, _above(root))
@@ -90,6 +95,21 @@ def load(
         ),
         profile=holds,
     )
+
+
+def _named(suite: Suite, ending: str) -> Suite:
+    return replace(suite, name=suite.name + ending)
+
+
+def _needing(suites: Sequence[Declared]) -> list[Declared]:
+    """Return the suites; those that need a matrix need all of its suites."""
+    every = suites_by_name(one.value.name for one in suites)
+    found = []
+    for value, table in suites:
+        if isinstance(value, Suite):
+            needs = [name for need in value.needs for name in every.get(need, (need,))]
+            found.append(Declared(replace(value, needs=tuple(dict.fromkeys(needs))), table))
+    return found
 
 
 def _above(root: Path) -> str:
