@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photon_test.adapters.command_results import READERS
@@ -78,6 +78,7 @@ def outcomes(document: Document) -> list[Outcome]:
 
 
 @pytest.mark.parametrize(("format_", "write"), ALL)
+@settings(deadline=None)
 @given(tests=WHOLE)
 def test_what_is_written_is_read(format_: str, write: object, tests: Tests) -> None:
     assert callable(write)
@@ -90,6 +91,7 @@ def test_what_is_written_is_read(format_: str, write: object, tests: Tests) -> N
 
 
 @pytest.mark.parametrize(("format_", "write"), ALL)
+@settings(deadline=None)
 @given(tests=WHOLE)
 def test_what_is_cut_off_anywhere_is_not_green(format_: str, write: object, tests: Tests) -> None:
     assert callable(write)
@@ -107,6 +109,7 @@ def test_what_is_cut_off_anywhere_is_not_green(format_: str, write: object, test
 
 
 @pytest.mark.parametrize("format_", READERS)
+@settings(deadline=None)
 @given(data=st.binary(max_size=200))
 def test_no_bytes_raise_anything_else(format_: str, data: bytes) -> None:
     try:
@@ -117,6 +120,7 @@ def test_no_bytes_raise_anything_else(format_: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(("format_", "write"), ALL)
+@settings(deadline=None)
 @given(
     tests=WHOLE,
     spoil=st.tuples(st.integers(0, 400), st.integers(0, 9), st.binary(max_size=9)),
@@ -151,6 +155,7 @@ _LINES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(lines=st.lists(st.tuples(st.sampled_from([0, 2, 4, 6, 8, 12]), _LINES), max_size=20))
 def test_any_lines_make_some_tap(lines: list[tuple[int, str]]) -> None:
     data = "".join(f"{' ' * indent}{line}\n" for indent, line in lines).encode(errors="replace")
