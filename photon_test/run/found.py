@@ -9,7 +9,7 @@ from photon_test.core.model import Service, Suite
 from photon_test.core.value import Value
 from photon_test.engine.discover import discover, markers
 from photon_test.manifest.load import complete, load, with_profile
-from photon_test.manifest.model import AdapterKind, Manifest
+from photon_test.manifest.model import FILE, AdapterKind, Manifest
 from photon_test.manifest.tree import is_text, scan
 
 KINDS = {
@@ -48,7 +48,9 @@ def find_suites(root: Path, profile: str = "") -> Found:
     tree = scan(root, markers(adapters))
     manifest = load(root, KINDS, tree, profile) or Manifest(path="")
     suites = manifest.suites
-    left_out: tuple[LeftOut, ...] = ()
+    left_out = tuple(
+        LeftOut(name=f"{one.path}/{FILE}", why=one.why) for one in tree.passed if FILE in one.names
+    )
     if not suites:
         discovery = discover(root, adapters, tree)
         left_out = discovery.left_out

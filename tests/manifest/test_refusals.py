@@ -324,6 +324,14 @@ def test_what_a_manifest_further_up_may_declare_is_looked_for_there(tmp_path: Pa
     assert raised.value.hint == "if `../photon.toml` declares it, run photon there"
 
 
+def test_a_name_is_unique_over_all_files_and_both_places_are_named(read: Load) -> None:
+    error = _refusal(read, SUITE, b="\n" + SUITE)
+
+    assert error.message == "there are two suites named `x`"
+    assert error.where == "b/photon.toml:3:1"
+    assert error.hint == "the other one stands at photon.toml:2:1"
+
+
 def test_a_nested_manifest_may_only_add_suites(read: Load) -> None:
     error = _refusal(read, "", b="[test]\nsetup = ['x']\n")
 
