@@ -72,6 +72,9 @@ class Project:
             "CARGO_INCREMENTAL": "0",
             "CARGO_PROFILE_DEV_DEBUG": "0",
             "RUSTUP_AUTO_INSTALL": "0",
+            "GOTOOLCHAIN": "local",
+            "GOPROXY": "off",
+            "GOFLAGS": "",
         }
         return shared | self.expected.environment
 

@@ -14,6 +14,7 @@ from tests.conformance.project import PROJECTS, Project, projects, wanted
 
 TOOLS = {
     "cargo": shutil.which("cargo") is not None,
+    "go": shutil.which("go") is not None,
     "vitest": shutil.which("node") is not None and (PROJECTS / "vitest/node_modules").is_dir(),
     "pytest": True,  # this very one
     "command": True,

@@ -13,7 +13,9 @@ from photon_test.adapters.go.sources import Sources
 from photon_test.core.outcome import Assertion, Crash, Location, Timeout
 from photon_test.core.value import Value
 
-_LOG = re.compile(r"( {4,})((?:[^\s:]| (?! ))[^:\n]*\.go):(\d+): ?(.*)")
+# What was printed without an end of its line stands before it.
+_LOG = re.compile(r"(.*?)( {4,})([^\s:][^:\n]*\.go):(\d+): ?")
+_LOOKED_AT = 1000  # characters of a line in which that may be
 _FRAME = re.compile(r"^\t(\S.*\.go):(\d+)(?: \+0x[0-9a-f]+)?$", re.MULTILINE)
 # https://github.com/stretchr/testify writes its message as a table.
 _TESTIFY = re.compile(r"^\s*Error:\s+(.*)$", re.MULTILINE)
@@ -45,16 +47,18 @@ def split(text: str) -> tuple[tuple[Log, ...], str, str]:
     printed: list[str] = []
     indent = ""
     for line in text.splitlines(keepends=True):
-        found = _LOG.match(line)
-        if found:
-            indent = found[1] + "    "
-            logs.append(Log(file=found[2], line=int(found[3]), message=found[4].rstrip("\n")))
-            shown.append(line)
-        elif indent and line.startswith(indent):
+        if indent and line.startswith(indent):
             last = logs[-1]
             message = f"{last.message}\n{line[len(indent) :].rstrip()}"
             logs[-1] = Log(file=last.file, line=last.line, message=message)
             shown.append(line)
+        elif found := _LOG.match(line[:_LOOKED_AT]):
+            indent = f"{found[2]}    "
+            message = line[found.end() :].rstrip("\n")
+            logs.append(Log(file=found[3], line=int(found[4]), message=message))
+            shown.append(line[len(found[1]) :])
+            if found[1]:
+                printed.append(f"{found[1]}\n")
         else:
             indent = ""
             printed.append(line)

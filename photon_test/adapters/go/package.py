@@ -65,6 +65,7 @@ class Package:
         self.odd = ""  # why this cannot be believed
         self.tail: list[str] = []
         self._began = began
+        self._closing = False  # go itself said how the package ended
         self._finished: list[CaseFinished] | None = []  # None: they are passed on at once
 
     def take(self, event: Event) -> Iterator[CaseEvent]:
@@ -143,10 +144,11 @@ class Package:
         yield CaseStarted(case=found.case)
 
     def _output(self, name: str, text: str) -> Iterator[CaseEvent]:
+        running = self.open.get(name)
         if self._is_end(text):
             self.cached = "\t(cached)" in text and not name
+            self._closing = not name or bool(running and running.reported)
             return
-        running = self.open.get(name)
         if running is None and self.held and self.held[-1].name == name:
             running = self.held[-1]
         if running is None:
@@ -179,7 +181,7 @@ class Package:
 
     def _result(self, event: Event) -> Iterator[CaseEvent]:
         running = self.open.get(event.test) if event.test else None
-        if not event.test or (running and not running.reported):
+        if not event.test or self._closing or (running and not running.reported):
             self.ended = event.action
             self.failed_build = event.failed_build
             self.builds = self.builds and not event.failed_build
