@@ -3,13 +3,16 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from photon_test.core.errors import UsageError
 from photon_test.pact.broker.access import access
 from photon_test.pact.broker.checkout import Detected, detect
-from photon_test.pact.broker.client import Client
+
+if TYPE_CHECKING:
+    from photon_test.pact.broker.client import Client
 
 broker = click.option(
     "--broker",
@@ -33,12 +36,14 @@ def application(command: Callable[..., int]) -> Callable[..., int]:
     return click.option("--pacticipant", required=True, metavar="NAME", help=words)(command)
 
 
-def client(url: str) -> Client:
+def client(url: str) -> "Client":
     """Return a client of the broker; its credentials come from the environment.
 
     Raises:
         UsageError: It is not known where the broker is, or how to log in.
     """
+    from photon_test.pact.broker.client import Client  # noqa: PLC0415  # 25 ms: http.client, ssl
+
     return Client(access(os.environ, url))
 
 
