@@ -9,6 +9,16 @@ from photon_test.core.outcome import Outcome
 _RED = frozenset(("failed", "failure", "fail", "error", "errored", "broken"))
 _AGAIN = ("flakyFailure", "flakyError", "rerunFailure", "rerunError")
 SAYS_NO = ("failure", "error")
+# What CTest writes as skipped and counts as failed: its test could not be started.
+# https://gitlab.kitware.com/cmake/cmake/-/blob/v3.25.1/Source/CTest/cmCTestRunTest.cxx
+_NOT_STARTED = frozenset(
+    (
+        "Unable to find executable",
+        "Fixture dependency failed",
+        "Missing Configuration",
+        "Required Files Missing",
+    )
+)
 
 
 def case_of(element: Element, suites: tuple[str, ...], suite_file: str) -> Case:
@@ -19,6 +29,9 @@ def case_of(element: Element, suites: tuple[str, ...], suite_file: str) -> Case:
     states = {element.said(key).lower() for key in ("status", "result")}
     if not problems and states & _RED and not tries:
         problems = [Problem(kind="failure", message=f"its status is {' '.join(states - {''})}")]
+    reason = (skipped.said("message") or skipped.text.strip()) if skipped is not None else ""
+    if reason in _NOT_STARTED and "notrun" in states:
+        problems.append(Problem(kind="error", message=reason))
     if any(problem.kind == "failure" for problem in problems):
         outcome = Outcome.FAILED
     elif problems:
@@ -40,7 +53,7 @@ def case_of(element: Element, suites: tuple[str, ...], suite_file: str) -> Case:
         outcome=outcome,
         problems=tuple(problems),
         tries=tuple(tries),
-        reason=(skipped.said("message") or skipped.text.strip()) if skipped is not None else "",
+        reason=reason,
         stdout=_output(element, "system-out"),
         stderr=_output(element, "system-err"),
     )

@@ -51,6 +51,18 @@ def test_a_case_may_say_it_in_an_attribute(attributes: str, outcome: Outcome) ->
     assert one("", attributes).outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("message", "outcome"),
+    [
+        ("Unable to find executable", Outcome.ERRORED),
+        ("Fixture dependency failed", Outcome.ERRORED),
+        ("SKIP_RETURN_CODE=77", Outcome.SKIPPED),
+    ],
+)
+def test_what_ctest_could_not_start_is_not_skipped(message: str, outcome: Outcome) -> None:
+    assert one(f"<skipped message='{message}'/>", 'status="notrun"').outcome is outcome
+
+
 def test_a_failure_has_message_type_and_text() -> None:
     (problem,) = one('<failure message="no" type="Oops">line 1\nline 2</failure>').problems
 
