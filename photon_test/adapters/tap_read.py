@@ -6,6 +6,7 @@ The line that ends a subtest is no case of its own, unless the subtest is empty,
 no and nothing inside does.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
@@ -17,6 +18,10 @@ from photon_test.adapters.tap_lines import Bail, Comment, Plan, Point, Pragma, T
 _STEP = 4  # blanks, of each level of subtests
 _DEEPEST = 100
 _KNOWN = (12, 13, 14)
+# To `node --test` a file that ends with status 0 before it tells of any test is a test that passed
+# (https://nodejs.org/docs/latest-v20.x/api/test.html#test-runner-execution-model), also after a
+# `process.exit()` in the middle of one.
+_FILE_OF_NODE = re.compile(r"(?:/|[A-Z]:\\).*\.[cm]?[jt]sx?", re.ASCII | re.DOTALL)
 
 
 def read(data: bytes) -> Document:
@@ -164,6 +169,8 @@ class Tap:
             inner = self._pop()
             self._lacking += inner.wrong(f"the subtest `{point.name}`")
             children = inner.cases
+        elif not level and point.ok and not point.directive and _FILE_OF_NODE.fullmatch(point.name):
+            self._lacking.append(f"`{point.name}` ended without naming a test")
         self._reach(level)
         self._levels[-1].close()
         self._levels[-1].add(point, children)

@@ -95,6 +95,7 @@ def test_a_plan_may_stand_at_the_end() -> None:
         ),
         (("1..1", "ok 1", "  ---", "  a: 1"), "its last diagnostic block has no end"),
         (("1..2", "ok 1", "  ---", "  a: 1", "ok 2"), "a diagnostic block has no end"),
+        (("1..1", "ok 1 - /p/a.test.mjs"), "`/p/a.test.mjs` ended without naming a test"),
     ],
 )
 def test_what_is_not_whole_is_told(lines: tuple[str, ...], words: str) -> None:
