@@ -1,0 +1,44 @@
+"""A suite's `args`."""
+
+import pytest
+
+from photon_test.adapters.go.arguments import read
+
+
+@pytest.mark.parametrize(
+    ("args", "packages"),
+    [
+        (("-race", "./a/..."), ("./a/...",)),
+        (("-tags", "integration", "./a", "./b"), ("./a", "./b")),
+        (("-tags=integration", "./a"), ("./a",)),
+        (("-timeout", "5s"), ()),
+        (("--count", "2", "."), (".",)),
+        (("-update", "./a"), ("./a",)),  # a flag of the tests' own takes no value
+    ],
+)
+def test_packages_are_told_from_values(args: tuple[str, ...], packages: tuple[str, ...]) -> None:
+    given = read(args)
+
+    assert given.packages == packages
+    assert (*given.flags, *given.packages) == args
+
+
+@pytest.mark.parametrize("args", [("-run", "TestA"), ("-run=TestA",), ("--test.run=TestA",)])
+def test_a_pattern_is_taken_out(args: tuple[str, ...]) -> None:
+    given = read((*args, "-v"))
+
+    assert (given.run, given.flags) == ("TestA", ("-v",))
+
+
+def test_what_decides_the_form_of_the_output_is_left_out() -> None:
+    given = read(("-json", "-list", ".", "-short", "-json=false"))
+
+    assert given.flags == ("-short",)
+
+
+def test_what_is_for_the_tests_themselves_stays_last() -> None:
+    given = read(("-v", "./a", "-args", "-run", "mine", "./b"))
+
+    assert given.packages == ("./a",)
+    assert given.rest == ("-args", "-run", "mine", "./b")
+    assert given.run == ""
