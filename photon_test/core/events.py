@@ -146,6 +146,7 @@ class UnitPlanned(Happening, kw_only=True):
     unit: str
     suite: str
     purpose: Purpose
+    skipped: str = ""  # in words: none will be, and nothing else comes of this unit
 
 
 class UnitStarted(Happening, kw_only=True):

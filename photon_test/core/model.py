@@ -75,6 +75,17 @@ class Options(Value, kw_only=True):
     """Base of every adapter's own options: what stands in `[test.suite.<adapter>]`."""
 
 
+class Step(Value, kw_only=True):
+    """A setup command that is skipped while what it reads is as it was when it last succeeded."""
+
+    argv: tuple[str, ...]
+    inputs: tuple[str, ...]  # globs or folders, from the suite's folder; each has to match
+    outputs: tuple[str, ...] = ()  # paths that have to exist, or it runs
+
+
+Setup = tuple[str, ...] | Step  # a plain command is argv alone
+
+
 class Suite(Value, kw_only=True):
     """One suite: a folder, a tool, and what the user said about them."""
 
@@ -87,7 +98,7 @@ class Suite(Value, kw_only=True):
     runner: tuple[str, ...] = ()  # replaces the adapter's way to start the tool
     args: tuple[str, ...] = ()  # handed to the tool as they are
     env: tuple[tuple[str, Arg], ...] = ()
-    setup: tuple[tuple[str, ...], ...] = ()  # commands, each as argv
+    setup: tuple[Setup, ...] = ()  # commands
     requires: tuple[str, ...] = ()  # services
     needs: tuple[str, ...] = ()  # suites that must be green before this one starts
     locks: tuple[str, ...] = ()

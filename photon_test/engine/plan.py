@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from photon_test.core.events import LeftOut, Warned
 from photon_test.core.filters import Filter
-from photon_test.core.model import Service, Suite
+from photon_test.core.model import Service, Setup, Suite
 from photon_test.core.ports import Adapter
 from photon_test.core.select import Selection, narrowed
 from photon_test.core.value import Value
@@ -24,7 +24,7 @@ class Plan(Value, kw_only=True):
     left_out: tuple[LeftOut, ...] = ()
     warnings: tuple[Warned, ...] = ()  # about what was asked for
     services: tuple[Service, ...] = ()  # declared; only those that are required are started
-    setup: tuple[tuple[str, ...], ...] = ()
+    setup: tuple[Setup, ...] = ()
     teardown: tuple[tuple[str, ...], ...] = ()
     listing: bool = False
     may_be_empty: bool = False

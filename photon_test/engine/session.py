@@ -28,9 +28,9 @@ from photon_test.engine.machine import Machine
 from photon_test.engine.plan import Plan
 from photon_test.engine.process import Guard
 from photon_test.engine.services import Services
-from photon_test.engine.setup import STAMPS, current
 from photon_test.engine.shared import Shared
 from photon_test.engine.signals import noted, stopping
+from photon_test.engine.stamps import STAMPS, current
 from photon_test.engine.suite_run import SuiteRun
 
 _TICK_S = 0.1
@@ -98,7 +98,7 @@ class Session:
                     await self._suites(shared)
                     await shared.services.stop()
                     if shared.was_set_up and self._plan.teardown:
-                        await shared.commands("teardown", self._plan.teardown, dict(os.environ))
+                        await shared.tear_down(self._plan.teardown, dict(os.environ))
                     if last is not None:
                         for event in await self._last(last, shared):
                             self._dispatcher.emit(event)
@@ -162,6 +162,7 @@ class Session:
             host=self._host,
             names=[planned.suite.name for planned in self._plan.suites],
             setup=self._plan.setup,
+            top=self._folder(""),
         )
 
     def _info(self, suite: Suite) -> SuiteInfo:
@@ -180,7 +181,7 @@ class Session:
     def _environment(self, suite: Suite, adapter: Adapter) -> str:
         """What the suite will run with; its setup may have to make that first."""
         stamps = self._root / STAMPS
-        if suite.setup and not current(suite, self._root / suite.root, stamps):
+        if not current(suite, self._folder(suite.root), stamps):
             return "what its setup makes"
         try:
             return adapter.environment(suite, self._folder(suite.root))

@@ -1,84 +1,69 @@
-"""A suite's own setup commands: run once, and again only when what they depend on has changed."""
+"""Setup commands: their processes, and what their endings mean."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-
-import msgspec
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 
 from photon_test.core.command import Command
-from photon_test.core.events import Broke, CaseEvent
-from photon_test.core.model import Purpose, Stream, Suite, Unit
+from photon_test.core.events import Broke, CaseEvent, Event, UnitPlanned
+from photon_test.core.model import Purpose, Step, Stream, Suite, Unit
 from photon_test.core.outcome import Exit, Unavailable
-from photon_test.core.value import Value
-
-# What such commands usually read, and what they usually make. With none of the first in the
-# folder there is nothing to compare, and the commands run every time.
-_READ = (
-    "package.json",
-    "package-lock.json",
-    "npm-shrinkwrap.json",
-    "pnpm-lock.yaml",
-    "yarn.lock",
-    "bun.lock",
-    "pyproject.toml",
-    "uv.lock",
-    "poetry.lock",
-    "pdm.lock",
-    "requirements.txt",
-    "requirements-dev.txt",
-    "constraints.txt",
-    "Pipfile.lock",
-)
-STAMPS = Path(".photon", "setup")  # below the run's root
-_MADE = ("node_modules", ".venv", "venv")
-
-
-class Stamp(Value, kw_only=True):
-    """What a successful setup was made from, and what stood there afterwards."""
-
-    inputs: str  # a hash of the commands and of the files they read
-    made: tuple[str, ...] = ()
+from photon_test.engine.locks import between_runs
+from photon_test.engine.stamps import Stage, Stamps
 
 
 def units(suite: Suite) -> tuple[Unit, ...]:
     """Return one unit per setup command, to be run one after the other."""
     return tuple(
-        Unit(
-            id=f"{suite.name}/setup/{number}",
-            suite=suite.name,
-            purpose=Purpose.SETUP,
-            command=Command(argv=argv, cwd=suite.root),
-        )
-        for number, argv in enumerate(suite.setup, start=1)
+        unit_of(suite, number, one.argv if isinstance(one, Step) else one)
+        for number, one in enumerate(suite.setup, start=1)
     )
 
 
-def current(suite: Suite, folder: Path, stamps: Path) -> bool:
-    """Whether the setup was done before and nothing that it depends on has changed since."""
-    inputs = _inputs(suite, folder)
-    if inputs is None:
-        return False
-    try:
-        stamp = msgspec.json.decode((stamps / f"{_name(suite)}.json").read_bytes(), type=Stamp)
-    except (OSError, msgspec.MsgspecError):
-        return False
-    return stamp.inputs == inputs and all((folder / made).exists() for made in stamp.made)
+def unit_of(suite: Suite, number: int, argv: Sequence[str]) -> Unit:
+    """Return the process of one setup command: a suite's, or the run's own, whose name is ""."""
+    return Unit(
+        id=f"{suite.name}/setup/{number}".lstrip("/"),
+        suite=suite.name,
+        purpose=Purpose.SETUP,
+        command=Command(argv=tuple(argv), cwd=suite.root),
+    )
 
 
-def done(suite: Suite, folder: Path, stamps: Path) -> None:
-    """Note that the setup has succeeded. A folder that cannot be written is no failure."""
-    inputs = _inputs(suite, folder)
-    if inputs is None:
-        return
-    made = tuple(name for name in _MADE if (folder / name).exists())
-    try:
-        stamps.mkdir(parents=True, exist_ok=True)
-        (stamps / f"{_name(suite)}.json").write_bytes(
-            msgspec.json.encode(Stamp(inputs=inputs, made=made))
-        )
-    except OSError:
-        return
+def skipped(suite: Suite, stage: Stage) -> UnitPlanned:
+    """Return the event that says of a command that it is not run, and why."""
+    words = f"`{' '.join(stage.argv)}` is skipped: {stage.skipped}"
+    unit = unit_of(suite, stage.number, stage.argv)
+    return UnitPlanned(unit=unit.id, suite=suite.name, purpose=unit.purpose, skipped=words)
+
+
+async def perform(
+    suite: Suite,
+    stamps: Stamps,
+    run: Callable[[Unit], Awaitable[Unavailable | None]],
+    emit: Callable[[Event], None],
+) -> Unavailable | None:
+    """Run what has to run, and say what is skipped; return why it is not done.
+
+    What another run in this tree has done meanwhile is not done again.
+    """
+    async with AsyncExitStack() as stack:
+        stages = stamps.stages()
+        if not all(stage.skipped for stage in stages):
+            await stack.enter_async_context(between_runs(stamps.lock))
+            stages = stamps.stages()
+        for stage in stages:
+            if stage.skipped:
+                if stage.told:
+                    emit(skipped(suite, stage))
+                continue
+            stamps.begin(stage.number)
+            failure = await run(unit_of(suite, stage.number, stage.argv))
+            if failure is not None:
+                return failure
+            stamps.did(stage.number)
+        if not all(stage.skipped for stage in stages):
+            stamps.ended()
+    return None
 
 
 class SetupReader:
@@ -105,19 +90,3 @@ class SetupReader:
             text="\n".join(self._words),
         )
         return (Broke(failure=failure),)
-
-
-def _inputs(suite: Suite, folder: Path) -> str | None:
-    scripts = [part for argv in suite.setup for part in argv if (folder / part).is_file()]
-    files = [folder / name for name in (*_READ, *scripts) if (folder / name).is_file()]
-    if not files:
-        return None
-    digest = hashlib.sha256(repr((suite.setup, suite.root)).encode())
-    for file in files:
-        digest.update(file.name.encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _name(suite: Suite) -> str:
-    return hashlib.sha256(f"{suite.root}\0{suite.name}".encode()).hexdigest()[:16]

@@ -7,8 +7,9 @@ from pathlib import Path
 from photon_test.core.command import Command
 from photon_test.core.errors import ExitCode
 from photon_test.core.events import Event, Troubled
-from photon_test.core.model import Purpose, Service, Suite, Unit
+from photon_test.core.model import Purpose, Service, Setup, Suite, Unit
 from photon_test.core.outcome import Interrupted, Unavailable
+from photon_test.core.ports import Folder
 from photon_test.core.select import Selection
 from photon_test.core.tally import Tally
 from photon_test.engine.budget import Budget
@@ -17,7 +18,8 @@ from photon_test.engine.intake import Intake, Known
 from photon_test.engine.local import LocalWorker
 from photon_test.engine.locks import Locks
 from photon_test.engine.services import Services
-from photon_test.engine.setup import STAMPS, SetupReader
+from photon_test.engine.setup import SetupReader, perform
+from photon_test.engine.stamps import STAMPS, Stamps
 
 
 class NotRun(Exception):
@@ -42,7 +44,8 @@ class Shared:
         services: Services,
         host: Callable[[Suite], Service | None],
         names: Sequence[str],
-        setup: Sequence[tuple[str, ...]],
+        setup: Sequence[Setup],
+        top: Folder,
     ) -> None:
         self.root = root
         self.stamps = root / STAMPS
@@ -56,7 +59,8 @@ class Shared:
         self.stopping = False
         self.was_set_up = False  # also without setup commands: there is something to tear down
         self._finished = {name: asyncio.Event() for name in names}
-        self._setup = setup
+        self._setup = Suite(name="", adapter="command", setup=tuple(setup))
+        self._top = top
         self._set_up: asyncio.Task[Unavailable | None] | None = None
 
     def emit(self, event: Event, unit: str = "", attempt: int = 1) -> None:
@@ -93,41 +97,45 @@ class Shared:
             NotRun: They failed, for this suite as for every other.
         """
         self.was_set_up = True
-        if not self._setup:
+        if not self._setup.setup:
             return
         if self._set_up is None:
-            self._set_up = asyncio.create_task(self.commands("setup", self._setup))
+            self._set_up = asyncio.create_task(self._perform())
         failure = await asyncio.shield(self._set_up)
+        if self.worker.running.killed:
+            self.check()
         if failure is not None:
             raise NotRun(failure)
 
-    async def commands(
-        self, what: str, commands: Sequence[tuple[str, ...]], variables: Mapping[str, str] = {}
-    ) -> Unavailable | None:
-        """Run commands of the run's own one after the other, until one fails.
-
-        Teardown runs after Ctrl-C too, unless that came twice.
-        """
-        nobody = Suite(name="", adapter="command")
-        if what == "teardown":
-            self.worker.running.spare()
+    async def tear_down(
+        self, commands: Sequence[tuple[str, ...]], variables: Mapping[str, str]
+    ) -> None:
+        """Run the run's teardown until a command fails; after Ctrl-C too, unless it came twice."""
+        self.worker.running.spare()
         for number, argv in enumerate(commands, start=1):
-            if self.worker.running.killed:
-                return None
-            unit = Unit(
-                id=f"{what}/{number}",
-                suite="",
-                purpose=Purpose.SETUP,
-                command=Command(argv=argv),
-            )
-            intake = Intake(unit, Known(nobody, Selection()), self.emit)
-            await self.worker.run(
-                unit, nobody, SetupReader(unit), intake, slots=1, variables=variables
-            )
-            if isinstance(intake.broke, Unavailable):
-                message = f"[test] {what}: {intake.broke.message}"
-                self.emit(
-                    Troubled(code=ExitCode.INFRASTRUCTURE, message=message, hint=intake.broke.hint)
-                )
-                return Unavailable(kind="setup", message=message, text=intake.broke.text)
-        return None
+            command = Command(argv=argv)
+            unit = Unit(id=f"teardown/{number}", suite="", purpose=Purpose.SETUP, command=command)
+            if await self._own("teardown", unit, variables) is not None:
+                return
+
+    async def _perform(self) -> Unavailable | None:
+        """Run the run's setup. Its plain commands run every time: nobody knows what they read."""
+        stamps = Stamps(self._setup, self._top, self.stamps, guess=False)
+
+        async def one(unit: Unit) -> Unavailable | None:
+            return await self._own("setup", unit, {})
+
+        return await perform(self._setup, stamps, one, self.emit)
+
+    async def _own(self, what: str, unit: Unit, variables: Mapping[str, str]) -> Unavailable | None:
+        """Run a command of the run's own, and return why it did not succeed."""
+        if self.worker.running.killed:
+            return Unavailable(kind="setup", message="not started: the run was interrupted")
+        nobody = Suite(name="", adapter="command")
+        intake = Intake(unit, Known(nobody, Selection()), self.emit)
+        await self.worker.run(unit, nobody, SetupReader(unit), intake, slots=1, variables=variables)
+        if not isinstance(intake.broke, Unavailable):
+            return None
+        message = f"[test] {what}: {intake.broke.message}"
+        self.emit(Troubled(code=ExitCode.INFRASTRUCTURE, message=message, hint=intake.broke.hint))
+        return Unavailable(kind="setup", message=message, text=intake.broke.text)

@@ -23,10 +23,10 @@ from photon_test.engine import setup
 from photon_test.engine.fill import Context, fill
 from photon_test.engine.instances import Instances, Turn
 from photon_test.engine.intake import Intake, Known
-from photon_test.engine.locks import between_runs
 from photon_test.engine.plan import PlannedSuite
 from photon_test.engine.service import ServiceFailed
 from photon_test.engine.shared import NotRun, Shared
+from photon_test.engine.stamps import Stamps
 
 
 class _Add(Protocol):
@@ -168,18 +168,18 @@ class SuiteRun:
         shared, suite = self._shared, self._suite
         if self._selection.run:
             await shared.set_up()
-        here = shared.root / folder.path
-        if not suite.setup or setup.current(suite, here, shared.stamps):
+        if not suite.setup:
             return
-        async with between_runs(shared.stamps / "lock"):
-            if setup.current(suite, here, shared.stamps):
-                return
-            for unit in setup.units(suite):
-                intake = await self._one(unit, setup.SetupReader(unit), variables)
-                shared.check()
-                if isinstance(intake.broke, Unavailable):
-                    raise NotRun(intake.broke)
-            setup.done(suite, here, shared.stamps)
+
+        async def one(unit: Unit) -> Unavailable | None:
+            intake = await self._one(unit, setup.SetupReader(unit), variables)
+            shared.check()
+            return intake.broke if isinstance(intake.broke, Unavailable) else None
+
+        stamps = Stamps(suite, folder, shared.stamps)
+        failure = await setup.perform(suite, stamps, one, shared.emit)
+        if failure is not None:
+            raise NotRun(failure)
 
     async def _all(self, first: Sequence[Unit]) -> None:
         """Run units, and those that their readers ask for, until there are none left."""

@@ -24,6 +24,7 @@ SUITE = (
     "expect",
 )
 SUITE_LATER = ("retries", "enabled", "profile", "shard")
+SETUP = ("run", "inputs", "outputs")
 TIMEOUT = ("suite", "test", "silence")
 EXPECT = ("min-tests",)
 OVERRIDE = ("filter", "tags", "locks", "timeout")

@@ -18,6 +18,7 @@ from photon_test.manifest.overrides import complete, read_override
 from photon_test.manifest.profiles import profile_of
 from photon_test.manifest.services import pattern, read_service
 from photon_test.manifest.settings import settings_of
+from photon_test.manifest.setup import read_setup
 from photon_test.manifest.suites import read_suite, with_profile
 from photon_test.manifest.table import Table
 from photon_test.manifest.tree import Tree, scan
@@ -82,7 +83,7 @@ def load(
     found = [suite.value for suite in suites if isinstance(suite.value, Suite)]
     return Manifest(
         path=str(root / FILE),
-        setup=test.commands("setup"),
+        setup=read_setup(test),
         teardown=test.commands("teardown"),
         tags=tags or (),
         declared_tags=declared,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from photon_test.core.model import Options, Override, Service, Suite, Timeouts
+from photon_test.core.model import Options, Override, Service, Setup, Suite, Timeouts
 from photon_test.core.value import Value
 
 FILE = "photon.toml"
@@ -53,7 +53,7 @@ class Manifest(Value, kw_only=True):
     """A root manifest together with the nested ones below it."""
 
     path: str  # absolute path of the root's file
-    setup: tuple[tuple[str, ...], ...] = ()  # commands, each as argv, once per run
+    setup: tuple[Setup, ...] = ()  # commands, once per run
     teardown: tuple[tuple[str, ...], ...] = ()
     tags: tuple[TagInfo, ...] = ()
     declared_tags: frozenset[str] | None = None  # None: no tags are declared, so any will do

@@ -14,6 +14,7 @@ from photon_test.manifest.folders import folder
 from photon_test.manifest.model import FILE, AdapterKind, Profile
 from photon_test.manifest.options import decode
 from photon_test.manifest.options import keys as option_keys
+from photon_test.manifest.setup import read_setup
 from photon_test.manifest.table import Source, Table
 
 # Suites and services are typed on the command line and in filters, and name units and files.
@@ -52,7 +53,7 @@ def read_suite(
         runner=table.argv("runner"),
         args=table.texts("args"),
         env=_env(table),
-        setup=table.commands("setup"),
+        setup=read_setup(table),
         requires=table.names("requires"),
         needs=table.names("needs"),
         locks=table.names("locks"),

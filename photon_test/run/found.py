@@ -5,7 +5,7 @@ from pathlib import Path
 from photon_test.adapters.registry import ADAPTERS
 from photon_test.core.errors import Infrastructure, NothingToRun
 from photon_test.core.events import LeftOut
-from photon_test.core.model import Service, Suite
+from photon_test.core.model import Service, Setup, Suite
 from photon_test.core.value import Value
 from photon_test.engine.discover import discover, markers
 from photon_test.manifest.load import complete, load, with_profile
@@ -24,7 +24,7 @@ class Found(Value, kw_only=True):
     suites: tuple[Suite, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     services: tuple[Service, ...] = ()
-    setup: tuple[tuple[str, ...], ...] = ()
+    setup: tuple[Setup, ...] = ()
     teardown: tuple[tuple[str, ...], ...] = ()
     redact: tuple[str, ...] = ()
     tags: frozenset[str] | None = None  # declared; None: any tag may be used

@@ -8,6 +8,7 @@ from photon_test.core.model import (
     Origin,
     Service,
     StdoutReady,
+    Step,
     Suite,
     TcpReady,
     Timeouts,
@@ -220,6 +221,22 @@ def test_a_stdout_pattern_is_kept_as_it_is(read: Load) -> None:
         """)
 
     assert manifest.services[0].ready == StdoutReady(pattern=r"on (?P<URL>\S+)")
+
+
+def test_setup_commands_may_say_what_they_read(read: Load) -> None:
+    manifest = read("""
+        [test]
+        setup = ["a", { run = ["b", "c d"], inputs = ["x"] }]
+        [[test.suite]]
+        name = "one"
+        adapter = "cargo"
+        setup = [{ run = "npm ci", inputs = ["package-lock.json"], outputs = ["out"] }]
+        """)
+
+    assert manifest.setup == (("a",), Step(argv=("b", "c d"), inputs=("x",)))
+    assert manifest.suites[0].setup == (
+        Step(argv=("npm", "ci"), inputs=("package-lock.json",), outputs=("out",)),
+    )
 
 
 def test_a_nested_manifest_adds_suites_with_its_own_paths(read: Load) -> None:

@@ -43,6 +43,7 @@ TABLES = tuple(name for name in ADAPTERS if name != "command")
         (DEFS["suite"], (*keys.SUITE, *TABLES, *INLINE)),
         (DEFS["timeout"]["anyOf"][1], keys.TIMEOUT),
         (SUITE["expect"], keys.EXPECT),
+        (DEFS["setup"]["anyOf"][1], keys.SETUP),
         (DEFS["override"], keys.OVERRIDE),
         (DEFS["profile"], (*keys.PROFILE, *TABLES)),
         (DEFS["service"], keys.SERVICE),

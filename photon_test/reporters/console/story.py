@@ -112,6 +112,9 @@ class Story:
                 if failure is not None:
                     self._told.add(headline(failure))
                 yield lines.unit_finished(event)
+            case UnitPlanned(skipped=words) if words:
+                of = event.suite or "[test]"
+                yield line((f"  {of}", "strong"), (f"  setup {words}", "dim"))
             case UnitPlanned() | UnitStarted() | UnitFinished():
                 pass
 

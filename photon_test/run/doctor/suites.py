@@ -12,7 +12,7 @@ from photon_test.core.ports import Adapter, Folder, Probe
 from photon_test.core.select import Selection
 from photon_test.engine.fill import Context, fill
 from photon_test.engine.folder import TreeFolder
-from photon_test.engine.setup import STAMPS, current
+from photon_test.engine.stamps import STAMPS, Stamps
 from photon_test.reporters.console.listing import argument
 from photon_test.run.doctor.look import Look
 from photon_test.run.doctor.problems import Problem, place, problem_of
@@ -57,15 +57,18 @@ class SuiteCheck:
     def _setup(self) -> bool:
         """Say what the setup is; return whether it has still to make what the suite needs."""
         suite = self._suite
-        if not suite.setup:
-            return False
-        here = self._look.root / suite.root
-        awaited = not current(suite, here, self._look.root / STAMPS)
-        when = "will run" if awaited else "is skipped: unchanged since it ran"
-        for argv in suite.setup:
-            self._line("setup", f"{shlex.join(argv)} ({when})")
-            if awaited:
-                self._startable(argv, "the setup cannot run: ")
+        stamps = Stamps(suite, self._folder, self._look.root / STAMPS)
+        for pattern, command in stamps.unmatched():
+            message = f"no file matches `{pattern}`, so `{command}` is never skipped"
+            hint = "correct `inputs`, or write a plain command"
+            self._problem(message, hint=hint, where=place(suite))
+        awaited = False
+        for stage in stamps.stages():
+            when = f"is skipped: {stage.skipped}" if stage.skipped else "will run"
+            self._line("setup", f"{shlex.join(stage.argv)} ({when})")
+            if not stage.skipped:
+                awaited = True
+                self._startable(stage.argv, "the setup cannot run: ")
         return awaited
 
     async def _interpreter(self, *, asking: bool) -> None:
