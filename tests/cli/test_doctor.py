@@ -145,6 +145,21 @@ service db: `command` asks for the variable `MISSING`, which is not set (photon.
     assert result.last_line == "doctor: 3 suites, 6 problems"
 
 
+def test_each_tool_says_its_version_in_the_suite_s_own_folder(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "photon.toml": '[[test.suite]]\nname = "m"\nadapter = "go"\ncwd = "module"\n',
+            "module/go.mod": "module example.com/m\n\ngo 1.22\n",
+        },
+    )
+
+    result = doctor(tmp_path, {**NONE, "go": 'echo "go version go1.26.8 in ${PWD##*/}"'})
+
+    assert result.code == 0
+    assert "  with: go version go1.26.8 in module\n" in result.out
+
+
 def test_a_pact_suite_without_a_provider_is_a_mistake_of_the_manifest(tmp_path: Path) -> None:
     write(tmp_path, {"photon.toml": '[[test.suite]]\nname = "c"\nadapter = "pact"\n'})
 

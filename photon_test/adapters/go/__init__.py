@@ -15,9 +15,10 @@ from photon_test.adapters.go import arguments, modules, recognise, running, sour
 from photon_test.adapters.go.listing import ListReader
 from photon_test.adapters.go.options import GoOptions
 from photon_test.adapters.go.results import RunReader
+from photon_test.core.command import Command
 from photon_test.core.errors import ToolMissing, UsageError
 from photon_test.core.model import Options, Purpose, Suite, Unit
-from photon_test.core.ports import Capabilities, Detected, Folder, Reader
+from photon_test.core.ports import Capabilities, Detected, Folder, Probe, Reader
 from photon_test.core.select import Selection
 
 NAME = "go"
@@ -68,6 +69,16 @@ def environment(suite: Suite, folder: Folder) -> str:
     """Which go the suite is run with, in words; "" for the one that is on PATH."""
     del folder
     return " ".join(suite.runner)
+
+
+def probes(suite: Suite, folder: Folder) -> Sequence[Probe]:
+    """Return what asks go for its version."""
+    del folder
+    program = suite.runner or (NAME,)
+    if program[-1].rpartition("/")[2] != NAME:
+        return ()  # a wrapper, of which nobody knows what it does with a question
+    problem = f"`{' '.join(program)} version` does not work"
+    return (Probe(command=Command(argv=(*program, "version"), cwd=suite.root), problem=problem),)
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:
