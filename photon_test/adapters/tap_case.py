@@ -15,6 +15,8 @@ _BAD = (Outcome.FAILED, Outcome.ERRORED)
 _PLACE = re.compile(
     r"in (?:test )?file (.+?), line (\d{1,9})\)?,?$|^at (.+) line (\d{1,9})\.$", re.ASCII
 )
+_MOST_LINES = 100
+_MOST_WIDTH = 1_000
 _HEADINGS = ("(in test file", "(from function", "Failed test", "at ", "in ")
 
 
@@ -91,8 +93,8 @@ def _case(told: Told, fields: dict[str, str]) -> Case:
 
 def _problem(told: Told, fields: dict[str, str]) -> Problem:
     file, line = tap_yaml.place(fields)
-    for said in told.said if not file else ():
-        if found := _PLACE.search(said):
+    for said in told.said[:_MOST_LINES] if not file else ():
+        if found := _PLACE.search(said[:_MOST_WIDTH]):  # its time grows with the square of that
             file, number = found[1] or found[3], found[2] or found[4]
             line = int(number) or None
             break

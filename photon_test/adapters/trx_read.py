@@ -42,7 +42,9 @@ _COUNTED = (
     "pending",
 )
 _DURATION = re.compile(r"(?:(\d{1,6})\.)?(\d{1,6}):(\d{1,2}):(\d{1,2}(?:\.\d{1,9})?)", re.ASCII)
-_PLACE = re.compile(r" in (.+):line (\d{1,9})\s*$", re.ASCII | re.MULTILINE)
+_PLACE = re.compile(r" in (.+):line (\d{1,9})\s*$", re.ASCII)
+_MOST_LINES = 100
+_MOST_WIDTH = 1_000
 _BAD = (Outcome.FAILED, Outcome.ERRORED)
 
 
@@ -129,7 +131,7 @@ def _text(element: Element, *path: str) -> str:
 
 def _problem(result: Element, message: str, said: str, outcome: Outcome) -> Problem:
     stack = _text(result, "Output", "ErrorInfo", "StackTrace").rstrip()
-    place = _PLACE.search(stack)
+    file, line = _place(stack)
     if not message or said.lower() != "failed":
         words = f"its outcome is `{said[:100]}`" if said else "it has no outcome"
         message = f"{words}: {message}" if message else words
@@ -137,9 +139,17 @@ def _problem(result: Element, message: str, said: str, outcome: Outcome) -> Prob
         kind="failure" if outcome is Outcome.FAILED else "error",
         message=message,
         text=f"{message}\n{stack}" if stack else message,
-        file=place[1] if place else "",
-        line=int(place[2]) or None if place else None,
+        file=file,
+        line=line,
     )
+
+
+def _place(stack: str) -> tuple[str, int | None]:
+    for line in stack.split("\n", _MOST_LINES)[:_MOST_LINES]:
+        # The time of this grows with the square of the length.
+        if found := _PLACE.search(line[:_MOST_WIDTH]):
+            return found[1], int(found[2]) or None
+    return "", None
 
 
 def _reason(result: Element, message: str, said: str) -> str:

@@ -1,5 +1,7 @@
 """What holds for every format: nothing raises, and what is cut off is never green."""
 
+import time
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -165,3 +167,35 @@ def test_any_lines_make_some_tap(lines: list[tuple[int, str]]) -> None:
     except NotResults:
         return
     assert isinstance(document, Document)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["ok 1 - " + "# " * 100_000],
+        ["ok 1 - " + " # time=" * 50_000],
+        ["not ok 1", "# " + "in file " * 100_000],
+        ["not ok 1", "# " + "at " * 100_000 + " line"],
+        ["not ok 1", *["# " + "in file " * 200] * 2_000],
+        ["not ok 1", "  ---", "  at: " + "(" * 100_000, "  location: " + "a:1" * 100_000, "  ..."],
+    ],
+    ids=["hashes", "times", "files", "at", "many", "places"],
+)
+def test_long_lines_of_tap_take_no_longer_than_they_are(lines: list[str]) -> None:
+    start = time.process_time()
+
+    READERS["tap"]("\n".join(["1..1", *lines, ""]).encode())
+
+    assert time.process_time() - start < 5  # a tenth of that; with the square, minutes
+
+
+@pytest.mark.parametrize("stack", [" in " * 200_000, " in x:line " * 100_000, " in x\n" * 200_000])
+def test_long_stacks_of_trx_take_no_longer_than_they_are(stack: str) -> None:
+    output = f"<Output><ErrorInfo><StackTrace>{stack}</StackTrace></ErrorInfo></Output>"
+    start = time.process_time()
+
+    READERS["trx"](
+        f'<TestRun><UnitTestResult outcome="Failed">{output}</UnitTestResult></TestRun>'.encode()
+    )
+
+    assert time.process_time() - start < 5
