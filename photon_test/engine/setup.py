@@ -1,5 +1,6 @@
 """Setup commands: their processes, and what their endings mean."""
 
+import shlex
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 
@@ -31,7 +32,7 @@ def unit_of(suite: Suite, number: int, argv: Sequence[str]) -> Unit:
 
 def skipped(suite: Suite, stage: Stage) -> UnitPlanned:
     """Return the event that says of a command that it is not run, and why."""
-    words = f"`{' '.join(stage.argv)}` is skipped: {stage.skipped}"
+    words = f"`{shlex.join(stage.argv)}` is skipped: {stage.skipped}"
     unit = unit_of(suite, stage.number, stage.argv)
     return UnitPlanned(unit=unit.id, suite=suite.name, purpose=unit.purpose, skipped=words)
 

@@ -1,8 +1,10 @@
 """What setup commands were made from when they last succeeded: whether they have to run again."""
 
 import hashlib
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from os.path import isfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,7 +72,8 @@ class Stamps:
         self._here = Path(folder.absolute)
         self._plain = tuple(one for one in suite.setup if not isinstance(one, Step))
         self._guess = guess
-        key = hashlib.sha256(f"{suite.root}\0{suite.name}".encode()).hexdigest()[:16]
+        name = suite.set_up_as or suite.name
+        key = hashlib.sha256(f"{suite.root}\0{name}".encode()).hexdigest()[:16]
         self._path = stamps / f"{key}.json"
         self.lock = stamps / "lock"  # held while commands run
         self._read: dict[int, str] = {}  # by number, what it is about to read
@@ -121,7 +124,7 @@ class Stamps:
             if isinstance(one, Step):
                 for pattern in one.inputs:
                     if not self._files(pattern):
-                        yield pattern, " ".join(one.argv)
+                        yield pattern, shlex.join(one.argv)
 
     def _unchanged(self, number: int, step: Step) -> str:
         inputs = self._digest(step)
@@ -160,7 +163,8 @@ class Stamps:
         if not self._plain or not self._guess:
             return None
         here = self._here
-        scripts = [part for argv in self._plain for part in argv if (here / part).is_file()]
+        # Path.is_file raises on a name that is too long, as a script after `sh -c` may be.
+        scripts = [part for argv in self._plain for part in argv if isfile(here / part)]  # noqa: PTH113
         files = [here / name for name in (*_READ, *scripts) if (here / name).is_file()]
         if not files:
             return None

@@ -12,7 +12,7 @@ from photon_test.manifest import keys
 from photon_test.manifest.check import Declared, check, check_tags
 from photon_test.manifest.document import read_document
 from photon_test.manifest.ignore import checkout
-from photon_test.manifest.matrix import suites_by_name, variants
+from photon_test.manifest.matrix import base, suites_by_name, variants
 from photon_test.manifest.model import FILE, AdapterKind, Manifest, Profile, TagInfo
 from photon_test.manifest.overrides import complete, read_override
 from photon_test.manifest.profiles import profile_of
@@ -72,11 +72,11 @@ def load(
         Declared(read_service(name, table, root), table) for name, table in test.named("service")
     ]
     suites = [
-        Declared(_named(read_suite(one, root, base, adapters, holds), ending), one)
-        for base, table in _suite_tables(root, test, tree or scan(root))
+        Declared(_named(read_suite(one, root, at, adapters, holds), ending), one)
+        for at, table in _suite_tables(root, test, tree or scan(root))
         for ending, one in variants(table)
     ]
-    suites = _needing(suites)
+    suites = _set_up_once(_needing(suites))
     for suite in suites:
         check_tags(suite.table, declared)
     check(suites, services, _above(root))
@@ -111,6 +111,23 @@ def _needing(suites: Sequence[Declared]) -> list[Declared]:
             needs = [name for need in value.needs for name in every.get(need, (need,))]
             found.append(Declared(replace(value, needs=tuple(dict.fromkeys(needs))), table))
     return found
+
+
+def _set_up_once(suites: Sequence[Declared]) -> list[Declared]:
+    """Let the suites of a matrix share a setup that is the same for all.
+
+    Else each would set up the folder in which another one's tests run already.
+    """
+    setups: dict[str, set[object]] = {}
+    for value, _ in suites:
+        if isinstance(value, Suite):
+            setups.setdefault(base(value.name), set()).add((value.setup, value.env, value.root))
+    return [
+        Declared(replace(value, set_up_as=base(value.name)), table)
+        if isinstance(value, Suite) and "[" in value.name and len(setups[base(value.name)]) == 1
+        else Declared(value, table)
+        for value, table in suites
+    ]
 
 
 def _above(root: Path) -> str:

@@ -66,6 +66,18 @@ def test_a_value_that_there_is_not_names_those_that_there_are(tmp_path: Path) ->
     assert "`one[letter=a]`" in result.err
 
 
+def test_a_setup_of_all_is_done_once(tmp_path: Path) -> None:
+    code = "print(file=open('set-up', 'a')); open('package.json', 'a').close()"
+    step = f"setup = [{json.dumps([sys.executable, '-c', code])}]\n"
+    matrix = MANIFEST.replace("\n\n", f"\n{step}\n", 1)
+    write(tmp_path, {"photon.toml": matrix, "package.json": "{}"})
+
+    result = photon(tmp_path, "test", "--suite", "one")
+
+    assert result.code == 1
+    assert (tmp_path / "set-up").read_text() == "\n"
+
+
 def test_what_failed_is_repeated_by_the_command_that_is_shown(tmp_path: Path) -> None:
     write(tmp_path, {"photon.toml": MANIFEST})
 

@@ -65,6 +65,12 @@ def test_commands_that_depend_on_nothing_known_run_every_time(tmp_path: Path) ->
     assert not is_current(SUITE, tmp_path)
 
 
+def test_a_command_may_be_longer_than_any_file_s_name(web: Path) -> None:
+    suite = Suite(name="web", adapter="vitest", root="web", setup=(("sh", "-c", "true;" * 999),))
+
+    assert not is_current(suite, web.parent)
+
+
 def test_a_setup_that_began_and_failed_is_not(web: Path) -> None:
     stamps_of(SUITE, web.parent).begin(1)
 

@@ -38,6 +38,20 @@ def test_each_value_is_a_suite(read: Load) -> None:
     assert said["one[python=3.13]", "run"] == '"tox -e 3.13"'
 
 
+@pytest.mark.parametrize(
+    ("lines", "shared"),
+    [
+        ("setup = ['npm ci']", "one"),
+        ("setup = ['x ${matrix.python}']", ""),
+        ("setup = ['npm ci']\nenv = { X = '${matrix.python}' }", ""),
+    ],
+)
+def test_a_setup_that_is_the_same_for_all_is_shared(read: Load, lines: str, shared: str) -> None:
+    matrix = "matrix = { python = ['a', 'b'] }\n" + RUN + lines
+
+    assert [suite.set_up_as for suite in read(SUITE + matrix).suites] == [shared, shared]
+
+
 def test_several_lists_are_every_combination(read: Load) -> None:
     suites = read(
         SUITE
