@@ -12,6 +12,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from photon_test.core.value import Value
 
+_PATIENCE_S = 0.2
+_REST = 1 << 16  # bytes
+
 Condition = Literal["answers", "refused", "unknown", "hangs", "closes", "garbage"]
 
 
@@ -72,6 +75,7 @@ def _ask(connection: socket.socket, parts: SplitResult, shown: str, timeout_s: f
     except OSError:
         head = b""
     if head.startswith(b"HTTP/"):
+        _hear_out(connection)
         return Probe(condition="answers")
     if not head:
         words = f"{shown} closes the connection without an answer"
@@ -84,6 +88,15 @@ def _head(connection: socket.socket) -> bytes:
     while len(head) < 5 and (more := connection.recv(64)):
         head += more
     return head
+
+
+def _hear_out(connection: socket.socket) -> None:
+    """Read the rest, within reason: who is cut off in mid-answer logs a broken pipe."""
+    connection.settimeout(_PATIENCE_S)
+    with contextlib.suppress(OSError):
+        left = _REST
+        while left > 0 and (more := connection.recv(left)):
+            left -= len(more)
 
 
 def _encrypted(connection: socket.socket, host: str) -> socket.socket:
