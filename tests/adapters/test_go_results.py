@@ -95,6 +95,16 @@ def test_the_last_event_of_a_package_is_no_result_of_an_open_test(tmp_path: Path
     assert isinstance(broken(said), Crash)
 
 
+def test_tests_that_a_test_runs_itself_may_have_blanks_in_their_names(tmp_path: Path) -> None:
+    # `testing.RunTests`, as https://github.com/stretchr/testify tries its suites with it.
+    inner = [*run("a suite"), *result("a suite")]
+
+    said = events(tmp_path, [START, *run("TestA"), *inner, *result("TestA"), *end()])
+
+    assert finished(said) == {"a suite": "passed", "TestA": "passed"}
+    assert broken(said) is None
+
+
 def test_a_result_without_its_test_is_at_odds(tmp_path: Path) -> None:
     said = events(tmp_path, [START, *run("TestA"), *result("TestB"), *result("TestA"), *end()])
 
@@ -121,7 +131,7 @@ def test_a_failure_after_a_made_up_pass_holds(tmp_path: Path) -> None:
         (end(), 1, "go ended with status 1, although no test failed"),
         ([], 0, "go ended with status 0 while tests of `example.com/shop` ran"),
         (['{"Time":"2026'], 0, "go's events cannot be read"),
-        ([*end(), *run("TestB")], 0, ""),
+        ([*end(), *run("TestB")], 0, "it went on after its end"),
     ],
 )  # fmt: skip
 def test_an_end_that_proves_nothing(

@@ -24,7 +24,7 @@ from photon_test.core.events import CaseEvent, CaseFinished, CaseFound, CaseOutp
 from photon_test.core.model import Stream, Suite
 from photon_test.core.outcome import AnyFailure, Location, Outcome
 
-_REPORT = re.compile(r" *--- (PASS|FAIL|SKIP): (\S+) \(\d")
+_REPORT = re.compile(r" *--- (PASS|FAIL|SKIP): ")  # a name, blanks in it or not, and the time
 _OUTCOMES = {"pass": Outcome.PASSED, "fail": Outcome.FAILED, "skip": Outcome.SKIPPED}
 _CHUNK = 16_384  # characters of output that are passed on before a test ends
 _KEPT = 131_072  # characters of output that a failure is made from
@@ -70,8 +70,6 @@ class Package:
 
     def take(self, event: Event) -> Iterator[CaseEvent]:
         """Fold the next event."""
-        if self.ended:
-            self.odd = self.odd or "it went on after its end"
         if self.held and not self._goes_on(event):
             yield from self.release()
         benchmark = event.test.startswith("Benchmark")
@@ -157,7 +155,7 @@ class Package:
         if text.startswith("=== ") and text.rstrip().endswith(f" {name}"):
             return
         report = _REPORT.match(text)
-        if report and report[2] == name:
+        if report and text.startswith(f"{name} (", report.end()):
             running.reported = report[1]
             return
         running.text = (running.text + text)[-_KEPT:]

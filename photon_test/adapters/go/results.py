@@ -84,14 +84,19 @@ class RunReader:
             self._old = self._old or event.action != "start"
             package = Package(event.package, self._suite, self._state.sources)
             self._packages[event.package] = package
+        over = bool(package.ended)
+        if over:
+            if not package.odd:
+                package.odd = "it went on after its end"
+                yield Broke(failure=_at_odds(package))
+            return
         yield from package.take(event)
-        if package.ended and event.action != "output":
+        if package.ended:
             yield from self._ended(package)
 
     def _ended(self, package: Package) -> Iterator[CaseEvent]:
         if package.odd:
-            message = f"`{package.path}` is at odds with itself: {package.odd}"
-            yield Broke(failure=Unreadable(message=message, text=package.said))
+            yield Broke(failure=_at_odds(package))
         elif not package.builds:
             yield from self._builds.failed(package.path, package.failed_build)
         elif package.ended == "skip":
@@ -145,6 +150,11 @@ class RunReader:
     @property
     def _text(self) -> str:
         return "\n".join(self._stderr)
+
+
+def _at_odds(package: Package) -> Unreadable:
+    message = f"`{package.path}` is at odds with itself: {package.odd}"
+    return Unreadable(message=message, text=package.said)
 
 
 def _doubt(package: Package) -> AnyFailure | None:
