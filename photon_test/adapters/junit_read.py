@@ -95,7 +95,10 @@ class _Report:
         counts = {suite.own, suite.all, suite.all - suite.skipped, suite.own - suite.skipped}
         if tests is not None and tests not in counts:
             words = f"{where} says {tests} tests and names {suite.all}"
-            (self.lacking if tests > suite.all else self.surplus).append(words)
+            if tests > suite.all:
+                self.lacking.append(words)
+            elif not suite.again:  # Surefire counts those of the last of several tries
+                self.surplus.append(words)
         red = (suite.claims["failures"] or 0) + (suite.claims["errors"] or 0)
         if red > suite.red + suite.again:
             words = f"{where} says {red} failures and names {suite.red}"

@@ -75,10 +75,11 @@ def _case(told: Told, fields: dict[str, str]) -> Case:
     if point.directive == "todo":
         # Expected to fail; if it does not, nobody has said yet that it must not.
         outcome, reason = Outcome.SKIPPED, f"TODO {point.reason}".rstrip()
+    elif point.directive == "skip":
+        # Also with `not ok`, as bats 1.13 writes it in TAP 13; the status tells if it was none.
+        outcome, reason = Outcome.SKIPPED, point.reason
     elif not point.ok:
         outcome, reason = Outcome.FAILED, ""
-    elif point.directive == "skip":
-        outcome, reason = Outcome.SKIPPED, point.reason
     else:
         outcome, reason = Outcome.PASSED, ""
     time_s = _seconds(fields.get("duration_ms", ""))
@@ -92,18 +93,17 @@ def _case(told: Told, fields: dict[str, str]) -> Case:
 
 
 def _problem(told: Told, fields: dict[str, str]) -> Problem:
+    said = [line for key in ("message", "error") for line in fields.get(key, "").split("\n")]
+    said = [line for line in (*said, *told.said) if line]
     file, line = tap_yaml.place(fields)
-    for said in told.said[:_MOST_LINES] if not file else ():
-        if found := _PLACE.search(said[:_MOST_WIDTH]):  # its time grows with the square of that
+    for text in said[:_MOST_LINES] if not file else ():
+        if found := _PLACE.search(text[:_MOST_WIDTH]):  # its time grows with the square of that
             file, number = found[1] or found[3], found[2] or found[4]
             line = int(number) or None
             break
-    words = [fields.get(key, "") for key in ("message", "error")]
-    words += [said for said in told.said if said and not said.startswith(_HEADINGS)]
-    message = next((word for word in words if word), "") or "not ok"
     return Problem(
         kind="failure",
-        message=message.partition("\n")[0],
+        message=next((text for text in said if not text.startswith(_HEADINGS)), "not ok").strip(),
         type=fields.get("name", "") if "failureType" in fields else "",
         text="\n".join((*told.said, *_dedented(told.yaml))),
         file=file,

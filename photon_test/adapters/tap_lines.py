@@ -93,6 +93,6 @@ def _point(no: bool, number: str | None, rest: str) -> Point:  # noqa: FBT001  #
         number=int(number) if number else None,
         name=_ESCAPED.sub(r"\1", name.strip()),
         directive=kind,
-        reason=directive[2].strip() if directive else "",
+        reason=directive[2].strip().removeprefix("-").strip() if directive else "",
         time_s=float(time[1]) / (1000 if time[2] == "ms" else 1) if time else None,
     )

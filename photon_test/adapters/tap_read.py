@@ -167,6 +167,7 @@ class Tap:
         children: list[Case] | None = None
         if len(self._levels) == level + 2:
             inner = self._pop()
+            point = replace(point, name=point.name or inner.title)
             self._lacking += inner.wrong(f"the subtest `{point.name}`")
             children = inner.cases
         elif not level and point.ok and not point.directive and _FILE_OF_NODE.fullmatch(point.name):
