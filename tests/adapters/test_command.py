@@ -114,6 +114,43 @@ def test_a_flaky_case_shows_its_first_try(tmp_path: Path) -> None:
     assert tries == [(0, Outcome.FAILED), (1, Outcome.PASSED)]
 
 
+def test_a_case_that_was_run_again_and_failed_shows_each_try() -> None:
+    xml = (
+        b'<testsuite><testcase name="a"><failure message="1"/><rerunError message="2"/></testcase>'
+        b"</testsuite>"
+    )
+
+    events = read(xml)
+
+    tries = [
+        (event.retry, event.outcome, [failure.message for failure in event.failures])
+        for event in events
+        if isinstance(event, CaseFinished)
+    ]
+    assert tries == [(0, Outcome.FAILED, ["1"]), (1, Outcome.ERRORED, ["2"])]
+
+
+@pytest.mark.parametrize("file", ["C:\\src\\a.cs", "/elsewhere/a.cs"])
+def test_a_file_outside_of_the_run_keeps_its_path(file: str) -> None:
+    xml = f'<testsuite><testcase name="a" file="{file}"/></testsuite>'.encode()
+
+    found = read(xml)[0]
+
+    assert isinstance(found, CaseFound)
+    assert found.case.file == file.replace("\\", "/")
+
+
+def test_what_a_case_printed_is_its_output() -> None:
+    xml = (
+        b'<testsuite><testcase name="a"><system-out>1</system-out><system-err>2</system-err>'
+        b"</testcase></testsuite>"
+    )
+
+    printed = [(e.stream, e.text) for e in read(xml) if isinstance(e, CaseOutput)]
+
+    assert printed == [(Stream.STDOUT, "1"), (Stream.STDERR, "2")]
+
+
 def test_a_case_has_its_place_relative_to_the_run() -> None:
     xml = b'<testsuite><testcase name="a" file="t/a.sh" line="3"/></testsuite>'
 

@@ -52,6 +52,14 @@ def test_a_line_is_a_case(line: str, name: str, outcome: str, reason: str) -> No
     assert (case.name, case.outcome, case.reason) == (name, outcome, reason)
 
 
+def test_a_stream_within_a_stream_may_say_its_version() -> None:
+    document = tap(
+        "TAP version 14", "1..1", "    TAP version 14", "    1..1", "    ok 1 - a", "ok 1 - s"
+    )
+
+    assert (outcomes(document), document.lacking) == ({"s > a": "passed"}, ())
+
+
 def test_a_time_is_not_a_part_of_the_name() -> None:
     case = one("ok 1 - adds # time=12.5ms")
 
@@ -161,6 +169,8 @@ def test_a_block_tells_why_and_where() -> None:
         (["file: t/a.t", "line: 7"], ("t/a.t", 7)),
         (["file: t/a.t", "line: soon"], ("", None)),
         (["location: here"], ("", None)),
+        (["- a list", 'location: "/p/a.js:3"'], ("/p/a.js", 3)),
+        (['location: "C:\\q.js:3"'], ("C:\\q.js", 3)),
     ],
 )
 def test_a_place_is_written_in_many_ways(lines: list[str], place: tuple[str, int | None]) -> None:
