@@ -22,7 +22,14 @@ SCOPE = "pact"
 MARKERS = ("pact/*.json", "pacts/*.json", "pact/*/*.json", "contracts/*.json")
 _NO_NAME = re.compile(r"[^\w.+:@-]+", re.ASCII)  # what a suite's name cannot hold
 CAPABILITIES = Capabilities(
-    list=True, select=True, stream=True, location=True, tags=True, test_timeout=True, shard="case"
+    list=True,
+    select=True,
+    stream=True,
+    location=True,
+    output=True,
+    tags=True,
+    test_timeout=True,
+    shard="case",
 )
 OPTIONS = PactOptions
 
