@@ -7,6 +7,10 @@ rows and ordered tests stand inside `InnerResults`; the counters count them and 
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from photon_test.adapters.junit_case import count
 from photon_test.adapters.results import Case, Document, NotResults, Problem
@@ -46,6 +50,7 @@ _PLACE = re.compile(r" in (.+):line (\d{1,9})\s*$", re.ASCII)
 _MOST_LINES = 100
 _MOST_WIDTH = 1_000
 _BAD = (Outcome.FAILED, Outcome.ERRORED)
+_WHOLE = ("completed", "passed", "warning", "")  # outcomes of a run in which nothing failed
 
 
 def read(data: bytes) -> Document:
@@ -58,11 +63,16 @@ def read(data: bytes) -> Document:
 
 
 class _Report:
-    """Takes a document's elements: results first, who they belong to and the counts after them."""
+    """Takes a document's elements; keeps no more of the results than their cases.
+
+    What class they belong to and how many there are stands behind them.
+    """
 
     def __init__(self) -> None:
-        self._results: list[Element] = []
-        self._classes: dict[str, str] = {}  # by the id of the test
+        self._cases: list[tuple[str, Case]] = []  # with the id of the test
+        self._classes: dict[str, str] = {}  # by that id
+        self._said = Counter[str]()  # outcomes, also of what is around data rows
+        self._rows = 0  # results with nothing inside
         self._summary: Element | None = None
 
     def opened(self, element: Element, depth: int) -> bool:
@@ -79,44 +89,101 @@ class _Report:
         elif element.name == "ResultSummary":
             self._summary = element
         else:
-            self._results.append(element)
+            self._count(element)
+            self._cases += _cases(element)
 
     def closed(self, element: Element) -> None:
         pass
 
     def document(self) -> Document:
-        cases = [case for result in self._results for case in self._cases(result)]
-        lacking, surplus = _compared(self._summary, self._results, cases)
-        return Document(cases=tuple(cases), lacking=tuple(lacking), surplus=tuple(surplus))
-
-    def _cases(self, result: Element) -> list[Case]:
-        """Return the cases inside, or the one that it is.
-
-        A test with data rows is no case of its own, unless it is red and none of its rows is.
-        """
-        inner = [case for each in _inner(result) for case in self._cases(each)]
-        own = self._case(result)
-        if inner and (own.outcome not in _BAD or any(case.outcome in _BAD for case in inner)):
-            return inner
-        return [*inner, own]
-
-    def _case(self, result: Element) -> Case:
-        said = result.said("outcome")
-        outcome = _OUTCOMES.get(said.lower(), Outcome.ERRORED)
-        message = _text(result, "Output", "ErrorInfo", "Message").strip()
-        problems: tuple[Problem, ...] = ()
-        if outcome in _BAD:
-            problems = (_problem(result, message, said, outcome),)
-        return Case(
-            classname=self._classes.get(result.said("testId"), ""),
-            name=result.said("testName"),
-            time_s=_seconds(result.said("duration")),
-            outcome=outcome,
-            problems=problems,
-            reason=_reason(result, message, said) if outcome is Outcome.SKIPPED else "",
-            stdout=_text(result, "Output", "StdOut") + _text(result, "Output", "DebugTrace"),
-            stderr=_text(result, "Output", "StdErr"),
+        cases = tuple(
+            replace(case, classname=self._classes.get(id_, "")) for id_, case in self._cases
         )
+        if self._summary is None:
+            return Document(cases=cases, lacking=("it has no `ResultSummary`",))
+        bad = any(case.outcome in _BAD for case in cases)
+        surplus = tuple(self._surplus(self._summary))
+        lacking = (*self._lacking(self._summary), *_failed(self._summary, bad=bad))
+        return Document(cases=cases, lacking=lacking, surplus=surplus)
+
+    def _count(self, result: Element) -> None:
+        inner = _inner(result)
+        self._said[result.said("outcome").lower()] += 1
+        self._rows += not inner
+        for each in inner:
+            self._count(each)
+
+    def _lacking(self, summary: Element) -> Iterator[str]:
+        """Yield in words what the summary counts and the results lack."""
+        counters = summary.child("Counters") or Element("Counters", {})
+        total = count(counters.said("total"))
+        if total is None:
+            yield "it does not say how many tests there are"
+        elif total > self._said.total():
+            yield f"it says {total} tests and names {self._said.total()}"
+        for name in _COUNTED:
+            claimed, named = count(counters.said(name)) or 0, self._said[name.lower()]
+            if claimed > named:
+                yield f"it says {claimed} `{name}` and names {named}"
+
+    def _surplus(self, summary: Element) -> Iterator[str]:
+        """Yield in words what the results have and the summary does not count.
+
+        Some count what is around data rows and some do not, nor what was not executed.
+        """
+        counters = summary.child("Counters") or Element("Counters", {})
+        total = count(counters.said("total"))
+        everything, idle = self._said.total(), self._said["notexecuted"]
+        known = {everything, everything - idle, self._rows, self._rows - idle}
+        if total is not None and total < everything and total not in known:
+            yield f"it says {total} tests and names {everything}"
+
+
+def _failed(summary: Element, *, bad: bool) -> Iterator[str]:
+    """Yield in words that the run failed as a whole, if nothing in it did.
+
+    A host that crashed leaves such a report, in which every test that ended has passed.
+    """
+    whole = summary.said("outcome")
+    if whole.lower() not in _WHOLE and not bad:
+        infos = summary.child("RunInfos")
+        errors = [info for info in (infos.children if infos else ()) if _is_error(info)]
+        why = _text(errors[0], "Text").strip().partition("\n")[0][:300] if errors else ""
+        yield f"the run as a whole is `{whole[:100]}`{why and f': {why}'}"
+
+
+def _is_error(info: Element) -> bool:
+    return info.said("outcome") == "Error"
+
+
+def _cases(result: Element) -> list[tuple[str, Case]]:
+    """Return the cases inside, or the one that it is, each with the id of its test.
+
+    A test with data rows is no case of its own, unless it is red and none of its rows is.
+    """
+    inner = [case for each in _inner(result) for case in _cases(each)]
+    own = _case(result)
+    if inner and (own.outcome not in _BAD or any(case.outcome in _BAD for _, case in inner)):
+        return inner
+    return [*inner, (result.said("testId"), own)]
+
+
+def _case(result: Element) -> Case:
+    said = result.said("outcome")
+    outcome = _OUTCOMES.get(said.lower(), Outcome.ERRORED)
+    message = _text(result, "Output", "ErrorInfo", "Message").strip()
+    problems: tuple[Problem, ...] = ()
+    if outcome in _BAD:
+        problems = (_problem(result, message, said, outcome),)
+    return Case(
+        name=result.said("testName"),
+        time_s=_seconds(result.said("duration")),
+        outcome=outcome,
+        problems=problems,
+        reason=_reason(result, message, said) if outcome is Outcome.SKIPPED else "",
+        stdout=_text(result, "Output", "StdOut") + _text(result, "Output", "DebugTrace"),
+        stderr=_text(result, "Output", "StdErr"),
+    )
 
 
 def _inner(result: Element) -> list[Element]:
@@ -166,46 +233,3 @@ def _seconds(text: str) -> float | None:
         return None
     days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
     return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-
-
-def _compared(
-    summary: Element | None, results: list[Element], cases: list[Case]
-) -> tuple[list[str], list[str]]:
-    """Compare what the summary says with what there is: (lacking, surplus)."""
-    if summary is None:
-        return ["it has no `ResultSummary`"], []
-    lacking: list[str] = []
-    surplus: list[str] = []
-    everything = [each for result in results for each in _everything(result)]
-    said = [each.said("outcome").lower() for each in everything]
-    counters = summary.child("Counters") or Element("Counters", {})
-    total = count(counters.said("total"))
-    idle = said.count("notexecuted")
-    rows = sum(1 for each in everything if not _inner(each))
-    if total is None:
-        lacking.append("it does not say how many tests there are")
-    elif total not in {len(said), len(said) - idle, rows, rows - idle}:
-        words = f"it says {total} tests and names {len(said)}"
-        (lacking if total > len(said) else surplus).append(words)
-    for name in _COUNTED:
-        claimed = count(counters.said(name)) or 0
-        if claimed > said.count(name.lower()):
-            lacking.append(f"it says {claimed} `{name}` and names {said.count(name.lower())}")
-    whole = summary.said("outcome")
-    # `Failed` also stands for a host that crashed, while every test that ended has passed.
-    if whole.lower() not in ("completed", "passed", "warning", "") and not any(
-        case.outcome in _BAD for case in cases
-    ):
-        because = _run_error(summary)
-        lacking.append(f"the run as a whole is `{whole[:100]}`{because and f': {because}'}")
-    return lacking, surplus
-
-
-def _everything(result: Element) -> list[Element]:
-    return [result, *(each for inner in _inner(result) for each in _everything(inner))]
-
-
-def _run_error(summary: Element) -> str:
-    infos = summary.child("RunInfos")
-    errors = [each for each in (infos.children if infos else ()) if each.said("outcome") == "Error"]
-    return _text(errors[0], "Text").strip().partition("\n")[0][:300] if errors else ""
