@@ -17,6 +17,31 @@ from photon_test.manifest.write import written
 from tests.manifest.kinds import ADAPTERS
 from tests.manifest.test_load import WHOLE
 
+EVERYTHING = (
+    WHOLE
+    + """
+[[test.suite]]
+name = "each"
+adapter = "command"
+matrix = { python = ["3.11", "3.13"], db = ["pg"] }
+run = "tox -e ${matrix.python}"
+env = { DB = "${matrix.db}" }
+setup = ["a", { run = "b ${matrix.db}", inputs = ["x", "y/**"], outputs = ["z"] }]
+needs = ["pricing"]
+
+[test.profile.default]
+timeout = { test = "5s" }
+github = true
+
+[test.profile.ci]
+timeout = "30m"
+junit = "out/junit.xml"
+json = "-"
+no-tests = "warn"
+cargo = { binaries = "serial", jobs = 2 }
+"""
+)
+
 Steps = tuple[str | int, ...]
 
 
@@ -36,7 +61,7 @@ def _steps(value: object, path: Steps = ()) -> Iterator[Steps]:
 
 def _changed(path: Steps, value: object) -> str:
     """Return the whole manifest with one value replaced, or one key misspelt."""
-    document: Any = tomllib.loads(WHOLE)
+    document: Any = tomllib.loads(EVERYTHING)
     at: Any = document
     for step in path[:-1]:
         at = at[step]
@@ -70,9 +95,12 @@ def root(tmp_path: Path) -> Path:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(path=st.sampled_from(list(_steps(tomllib.loads(WHOLE)))), value=_values)
+@given(path=st.sampled_from(list(_steps(tomllib.loads(EVERYTHING)))), value=_values)
 @example(path=("test", "suite", 0, "cwd"), value="a" * 300)
 @example(path=("test", "suite", 0, "cwd"), value="a/\x01")
+@example(path=("test", "suite", 3, "matrix", "python"), value="3.11")
+@example(path=("test", "suite", 3, "adapter"), value=["command"])
+@example(path=("test", "suite", 3, "setup", 1), value={})
 def test_a_manifest_is_read_or_refused(root: Path, path: Steps, value: object) -> None:
     (root / "photon.toml").write_text(_changed(path, value), encoding="utf-8")
 
