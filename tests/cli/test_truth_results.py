@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from photon_test.adapters.command_results import READERS
 from tests.cli.photon import Result, photon, write
 
 CASE = '<testsuite tests="1"><testcase name="{}"/></testsuite>'
@@ -74,3 +75,18 @@ def test_outside_of_a_repository_nothing_is_removed(tmp_path: Path) -> None:
 
     assert result.code == 3, result.out
     assert (tmp_path / "out/old.xml").exists()
+
+
+def test_what_photon_writes_it_can_read(tmp_path: Path) -> None:
+    tap = "1..4\\nok 1 - a\\nnot ok 2 - b\\n# why\\nok 3 - c # SKIP d\\nok 4 - größe <&> # 1\\n"
+    manifest = MANIFEST.replace('{ path = "out/*.xml" }', '{ format = "tap" }')
+    write(tmp_path, {"photon.toml": manifest, "run.py": f"print('{tap}', end='')\n"})
+
+    result = photon(tmp_path, "test", "--junit", "junit.xml", "--json", "results.json")
+
+    expected = {"a": "passed", "b": "failed", "c": "skipped", "größe <&> # 1": "passed"}
+    assert result.code == 1, result.out
+    for format_, file in (("junit", "junit.xml"), ("ctrf", "results.json")):
+        document = READERS[format_]((tmp_path / file).read_bytes())
+        told = {case.name.removeprefix("legacy > "): str(case.outcome) for case in document.cases}
+        assert (told, document.lacking, document.surplus) == (expected, (), ())
