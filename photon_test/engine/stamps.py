@@ -52,6 +52,11 @@ class Stage(NamedTuple):
     skipped: str  # why it need not run, in words; "" if it has to
     told: bool  # that it is skipped was asked for, so it is said
 
+    @property
+    def when(self) -> str:
+        """Whether it would run now, in words."""
+        return f"is skipped: {self.skipped}" if self.skipped else "will run"
+
 
 def current(suite: Suite, folder: Folder, stamps: Path) -> bool:
     """Whether nothing of a suite's setup has to run."""

@@ -145,6 +145,43 @@ service db: `command` asks for the variable `MISSING`, which is not set (photon.
     assert result.last_line == "doctor: 3 suites, 6 problems"
 
 
+def test_what_the_run_does_for_itself_and_a_runner_of_its_own_are_looked_at(
+    tmp_path: Path,
+) -> None:
+    write(
+        tmp_path,
+        {
+            "photon.toml": """\
+[test]
+setup = ["./migrate", { run = "no-such-generator x", inputs = ["photon.toml"] }]
+teardown = ["no-such-cleaner"]
+
+[[test.suite]]
+name = "money"
+adapter = "cargo"
+runner = ["no-such-cross"]
+""",
+            "Cargo.toml": '[package]\nname = "money"\n',
+            "migrate": "#!/bin/sh\n",
+        },
+    )
+    (tmp_path / "migrate").chmod(0o755)
+
+    result = doctor(tmp_path)
+
+    assert result.code == 3
+    assert [line for line in result.out.splitlines() if "setup: " in line or "down: " in line] == [
+        "  setup: ./migrate (will run)",
+        "  setup: no-such-generator x (will run)",
+        "  teardown: no-such-cleaner (will run)",
+    ]
+    assert [line for line in result.out.splitlines() if line.startswith("problem: ")] == [
+        "problem: [test]: `no-such-generator` is not on PATH",
+        "problem: [test]: `no-such-cleaner` is not on PATH",
+        "problem: suite money: `no-such-cross` is not on PATH (in .)",
+    ]
+
+
 def test_each_tool_says_its_version_in_the_suite_s_own_folder(tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from photon_test import __version__
-from photon_test.core.errors import PhotonError
+from photon_test.core.errors import ExitCode, PhotonError
 from photon_test.engine.budget import processors
 from photon_test.engine.plan import Plan
 from photon_test.engine.process import Guard
@@ -20,6 +20,7 @@ from photon_test.manifest.load import find_root
 from photon_test.manifest.model import FILE
 from photon_test.reporters.summary import counted
 from photon_test.run.doctor.look import Look
+from photon_test.run.doctor.own import OwnCheck
 from photon_test.run.doctor.problems import Problem, exit_code, problem_of
 from photon_test.run.doctor.services import ServiceCheck
 from photon_test.run.doctor.suites import SuiteCheck
@@ -49,7 +50,7 @@ def examine(start: Path) -> int:
     except PhotonError as error:
         problems.append(problem_of("", error))
     tools, checks = asyncio.run(_examine(root, plan))
-    problems += [problem for check in checks for problem in check.problems]
+    problems += dict.fromkeys(problem for check in checks for problem in check.problems)
     _say(f"photon {__version__} (Python {platform.python_version()}, {sys.executable})")
     _say(f"root {root} ({FILE if os.path.lexists(root / FILE) else f'no {FILE}'})")
     for line in (*tools, *(line for check in checks for line in check.lines)):
@@ -58,7 +59,8 @@ def examine(start: Path) -> int:
         _say(f"left out: {out.name}: {out.why}" + (f" ({out.hint})" if out.hint else ""))
     for problem in problems:
         _say(problem.text)
-    wrong = counted(len(problems), "problem") if problems else "nothing is wrong"
+    number = sum(problem.code != ExitCode.OK for problem in problems)
+    wrong = counted(number, "problem") if number else "nothing is wrong"
     _say(f"doctor: {counted(len(plan.suites), 'suite')}, {wrong}")
     return exit_code(problems)
 
@@ -71,7 +73,7 @@ async def _examine(root: Path, plan: Plan) -> tuple[list[str], Sequence[_Check]]
         users = _users(plan)
         suites = [SuiteCheck(planned.suite, look) for planned in plan.suites]
         services = [ServiceCheck(one, look, users[one.name]) for one in plan.services]
-        checks: Sequence[_Check] = (*suites, *services)
+        checks: Sequence[_Check] = (OwnCheck(plan, look), *suites, *services)
         at_once = asyncio.Semaphore(processors())
 
         async def one(check: _Check) -> None:

@@ -14,16 +14,17 @@ class Problem(Value, kw_only=True):
     message: str
     hint: str = ""
     where: str = ""  # a folder, or file:line:column
-    code: int = int(ExitCode.INFRASTRUCTURE)  # that the run would end with
+    code: int = int(ExitCode.INFRASTRUCTURE)  # that the run would end with; 0: it is only a note
 
     @property
     def text(self) -> str:
         """Its lines: the first can be found with `grep problem:` and says it all by itself."""
+        kind = "problem" if self.code else "note"
         first, *more = self.message.splitlines()
         of = f"{self.of}: " if self.of else ""
         where = f" ({self.where})" if self.where else ""
         hint = [f"  hint: {line}" for line in self.hint.splitlines()]
-        return "\n".join((f"problem: {of}{first}{where}", *more, *hint))
+        return "\n".join((f"{kind}: {of}{first}{where}", *more, *hint))
 
 
 def problem_of(of: str, error: PhotonError, where: str = "") -> Problem:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from photon_test.core.command import Arg, Joined, Variable, template
+from photon_test.core.errors import ExitCode
 from photon_test.core.model import Service, StdoutReady
 from photon_test.core.suggest import nearest
+from photon_test.engine.stamps import Stamps
 from photon_test.manifest.services import groups
 from photon_test.run.doctor.problems import Problem
 
@@ -58,6 +60,14 @@ def said(service: Service) -> tuple[str, ...]:
     """Return the variables that the output of a service says when it is ready."""
     ready = service.ready
     return groups(ready.pattern) if isinstance(ready, StdoutReady) else ()
+
+
+def never_skipped(stamps: Stamps, of: str, where: str) -> Iterator[Problem]:
+    """Yield a note for each input of a setup command that matches nothing."""
+    for pattern, command in stamps.unmatched():
+        message = f"no file matches `{pattern}`, so `{command}` is never skipped"
+        hint = "correct `inputs`, or write a plain command"
+        yield Problem(of=of, message=message, hint=hint, where=where, code=int(ExitCode.OK))
 
 
 def not_set(of: str, name: str, key: str, known: Iterable[str], where: str) -> Problem:

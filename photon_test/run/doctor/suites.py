@@ -16,7 +16,7 @@ from photon_test.engine.stamps import STAMPS, Stamps
 from photon_test.reporters.console.listing import argument
 from photon_test.run.doctor.look import Look
 from photon_test.run.doctor.problems import Problem, place, problem_of
-from photon_test.run.doctor.programs import given, missing, not_set, unset, unset_in
+from photon_test.run.doctor.programs import given, missing, never_skipped, not_set, unset, unset_in
 
 
 class SuiteCheck:
@@ -46,6 +46,8 @@ class SuiteCheck:
         for key, names in (("needs", suite.needs), ("requires", suite.requires)):
             if names:
                 self._line(key, ", ".join(names))
+        if not awaited:
+            self._startable(suite.runner, "")
         for unit in units or ():
             self._line("runs", shlex.join(map(argument, unit.command.argv)))
             if not awaited:
@@ -58,14 +60,10 @@ class SuiteCheck:
         """Say what the setup is; return whether it has still to make what the suite needs."""
         suite = self._suite
         stamps = Stamps(suite, self._folder, self._look.root / STAMPS)
-        for pattern, command in stamps.unmatched():
-            message = f"no file matches `{pattern}`, so `{command}` is never skipped"
-            hint = "correct `inputs`, or write a plain command"
-            self._problem(message, hint=hint, where=place(suite))
+        self.problems += never_skipped(stamps, self._of, place(suite))
         awaited = False
         for stage in stamps.stages():
-            when = f"is skipped: {stage.skipped}" if stage.skipped else "will run"
-            self._line("setup", f"{shlex.join(stage.argv)} ({when})")
+            self._line("setup", f"{shlex.join(stage.argv)} ({stage.when})")
             if not stage.skipped:
                 awaited = True
                 self._startable(stage.argv, "the setup cannot run: ")
