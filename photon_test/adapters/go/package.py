@@ -12,7 +12,7 @@ What cannot be believed:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -82,11 +82,33 @@ class Package:
                 if running := self.open.get(event.test):
                     running.paused = event.action == "pause"
             case "output":
-                yield from self._output(event.test, event.output)
+                yield from self.output(event.test, event.output)
             case "pass" | "fail" | "skip" if not benchmark:
                 yield from self._result(event)
             case _:  # `bench`, `attr`, `artifacts`, and what a newer go may say
                 pass
+
+    def output(self, name: str, text: str) -> Iterable[CaseEvent]:
+        """Take what a test, or for "" the package itself, wrote."""
+        running = self.open.get(name)
+        if self._is_end(text):
+            self.cached = "\t(cached)" in text and not name
+            self._closing = not name or bool(running and running.reported)
+            return ()
+        if running is None and self.held and self.held[-1].name == name:
+            running = self.held[-1]
+        if running is None:
+            self._own_output(name, text)
+            return ()
+        if text.startswith("=== ") and text.rstrip().endswith(f" {name}"):
+            return ()
+        report = _REPORT.match(text)
+        if report and text.startswith(f"{name} (", report.end()):
+            running.reported = report[1]
+            return ()
+        running.text = (running.text + text)[-_KEPT:]
+        running.unsent += text
+        return self._send(running) if len(running.unsent) > _CHUNK else ()
 
     def release(self) -> Iterator[CaseEvent]:
         """Say of the tests that failed last that they did nothing worse."""
@@ -140,28 +162,6 @@ class Package:
         self.open[name] = Running(found)
         yield found
         yield CaseStarted(case=found.case)
-
-    def _output(self, name: str, text: str) -> Iterator[CaseEvent]:
-        running = self.open.get(name)
-        if self._is_end(text):
-            self.cached = "\t(cached)" in text and not name
-            self._closing = not name or bool(running and running.reported)
-            return
-        if running is None and self.held and self.held[-1].name == name:
-            running = self.held[-1]
-        if running is None:
-            self._own_output(name, text)
-            return
-        if text.startswith("=== ") and text.rstrip().endswith(f" {name}"):
-            return
-        report = _REPORT.match(text)
-        if report and text.startswith(f"{name} (", report.end()):
-            running.reported = report[1]
-            return
-        running.text = (running.text + text)[-_KEPT:]
-        running.unsent += text
-        if len(running.unsent) > _CHUNK:
-            yield from self._send(running)
 
     def _own_output(self, name: str, text: str) -> None:
         if not name and text in ("PASS\n", "FAIL\n"):
@@ -251,6 +251,8 @@ class Package:
 
 def _seconds(began: str, now: str) -> float:
     """Return the time between two events; 0 if they do not say theirs."""
+    if began[:19] == now[:19]:  # the same second, as nearly always
+        return 0.0
     try:
         return (datetime.fromisoformat(now) - datetime.fromisoformat(began)).total_seconds()
     except (TypeError, ValueError):

@@ -59,6 +59,10 @@ class RunReader:
         if event.import_path:
             self._builds.take(event)
             return ()
+        if event.action == "output":  # nearly all there is, and nearly never an event
+            package = self._packages.get(event.package)
+            if package is not None and not package.held and not package.ended:
+                return package.output(event.test, event.output)
         return list(self._seen(self._take(event)))
 
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
