@@ -9,7 +9,7 @@ from photon_test.adapters.command_results import READERS
 from photon_test.adapters.results import Document
 
 HERE = Path(__file__).parents[2] / "fixtures" / "recordings" / "command"
-FORMATS = {".tap": "tap", ".xml": "junit"}
+FORMATS = {".json": "ctrf", ".tap": "tap", ".xml": "junit"}
 GOLDEN = HERE / "golden.txt"
 
 
@@ -20,7 +20,7 @@ def told(document: Document) -> Iterator[str]:
         for problem in (*case.problems, *case.tries):
             line += f" | {problem.kind}: {problem.message}"
             line += f" at {problem.file}:{problem.line}" if problem.file else ""
-        yield line.replace("\n", "\\n")
+        yield repr(line)[1:-1]
     yield from (f"  lacking | {words}" for words in document.lacking)
     yield from (f"  surplus | {words}" for words in document.surplus)
 
