@@ -211,6 +211,12 @@ def test_a_go_that_refuses_says_why(tmp_path: Path) -> None:
     assert (failure.kind, failure.message) == ("tool", f"go did not run: {why}")
 
 
+def test_a_package_without_tests_whose_coverage_is_counted(tmp_path: Path) -> None:
+    counted = output(f"\t{P}\t\tcoverage: 0.0% of statements\n")
+
+    assert events(tmp_path, [START, counted, {"Action": "pass", "Package": P}]) == []
+
+
 def test_benchmarks_are_left_alone(tmp_path: Path) -> None:
     lines = [START, *run("BenchmarkA"), output("BenchmarkA-2  10 ns/op\n", "BenchmarkA"), *end()]
 

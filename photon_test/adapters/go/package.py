@@ -65,7 +65,7 @@ class Package:
         self.odd = ""  # why this cannot be believed
         self.tail: list[str] = []
         self._began = began
-        self._closing = False  # go itself said how the package ended
+        self.summed_up = False  # go itself said how the package ended: `ok`, or `FAIL`
         self._finished: list[CaseFinished] | None = []  # None: they are passed on at once
 
     def take(self, event: Event) -> Iterator[CaseEvent]:
@@ -93,7 +93,7 @@ class Package:
         running = self.open.get(name)
         if self._is_end(text):
             self.cached = "\t(cached)" in text and not name
-            self._closing = not name or bool(running and running.reported)
+            self.summed_up = not name or bool(running and running.reported)
             return ()
         if running is None and self.held and self.held[-1].name == name:
             running = self.held[-1]
@@ -179,7 +179,7 @@ class Package:
 
     def _result(self, event: Event) -> Iterator[CaseEvent]:
         running = self.open.get(event.test) if event.test else None
-        if not event.test or self._closing or (running and not running.reported):
+        if not event.test or self.summed_up or (running and not running.reported):
             self.ended = event.action
             self.failed_build = event.failed_build
             self.builds = self.builds and not event.failed_build

@@ -105,6 +105,8 @@ class RunReader:
             yield from self._builds.failed(package.path, package.failed_build)
         elif package.ended == "skip":
             pass  # no test files
+        elif package.ended == "pass" and not package.seen and not package.summed_up:
+            pass  # … with `-cover`: nothing was run, only counted
         elif package.open or not package.final:
             scene = crash.Scene(suite=self._suite, unit=self._unit, state=self._state)
             yield from crash.follow_up(package, scene)
