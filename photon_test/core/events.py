@@ -138,6 +138,7 @@ class RunStarted(Happening, kw_only=True):
     processors: int = 1
     listing: bool = False  # cases are listed, none is run
     may_be_empty: bool = False  # the user said that no tests are no mistake
+    profile: str = ""  # the name of the one that holds
 
 
 class UnitPlanned(Happening, kw_only=True):

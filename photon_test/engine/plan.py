@@ -28,6 +28,7 @@ class Plan(Value, kw_only=True):
     teardown: tuple[tuple[str, ...], ...] = ()
     listing: bool = False
     may_be_empty: bool = False
+    profile: str = ""  # the name of the manifest's that holds
 
 
 def choose(

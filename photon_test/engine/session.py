@@ -86,6 +86,7 @@ class Session:
                 processors=processors(),
                 listing=self._plan.listing,
                 may_be_empty=self._plan.may_be_empty,
+                profile=self._plan.profile,
             )
         )
         for event in first:

@@ -94,6 +94,7 @@ def make_plan(found: Found, options: RunOptions) -> Plan:
         teardown=found.teardown,
         listing=options.listing,
         may_be_empty=options.may_be_empty,
+        profile=found.manifest.profile.name,
     )
     return spread(plan)
 

@@ -42,6 +42,7 @@ def test_a_profile_s_report_is_written_below_the_root(
     result = photon(tmp_path / "below", "test", *words, environment=environment)
 
     assert (result.code, result.err) == (0, "")
+    assert " · profile ci · " in result.out.splitlines()[0]
     assert "testsuite" in (tmp_path / "out/junit.xml").read_text()
     assert not (tmp_path / "below/out").exists()
 

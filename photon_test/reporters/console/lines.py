@@ -38,6 +38,7 @@ def header(event: RunStarted, *, verbose: bool) -> Iterator[Line]:
         ("photon ", "strong"),
         f"{event.photon} · {counted(len(event.suites), 'suite')}"
         f" · {counted(event.processors, 'processor')}",
+        f" · profile {event.profile}" if event.profile else "",
         (f" · run {event.run}", "dim"),
     )
     widths = _widths(event.suites)
