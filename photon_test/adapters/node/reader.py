@@ -1,0 +1,129 @@
+"""One run of `node --test`: its lines, and whether it came to an end of its own."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import assert_never
+
+import msgspec
+
+from photon_test.adapters.node import stream as said
+from photon_test.adapters.node.files import Files
+from photon_test.adapters.node.told import Told
+from photon_test.core.events import Broke, CaseEvent, CaseFinished, Warned
+from photon_test.core.model import Stream, Suite, Unit
+from photon_test.core.outcome import AnyFailure, Crash, Exit, Outcome, Timeout, Unreadable
+from photon_test.core.select import Selection
+
+ENDINGS = "ends"  # the name of the report in which the files' processes say how they ended
+FORCED = "--test-force-exit"
+_OUTSIDE = "asynchronous activity after the test ended"
+
+
+class NodeReader:
+    """One attempt's events."""
+
+    def __init__(self, unit: Unit, suite: Suite, selection: Selection) -> None:
+        self._unit = unit
+        self._suite = suite
+        self._whole = selection.whole
+        self._files = Files(suite)
+        self._told = Told(suite)
+        self._garbled = ""
+        self._began = False
+        self._end: said.End | None = None
+
+    def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
+        """Read one line of events; everything else is node's own report."""
+        if stream is not Stream.EVENTS:
+            return None
+        try:
+            return list(self._line(said.decode(text)))
+        except msgspec.MsgspecError as error:
+            self._garbled = self._garbled or f"{error}: {text[:200]}"
+            return ()
+
+    def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
+        """Say what is left to say, and whether node came to an end of its own."""
+        yield from self._told.rest()
+        endings = said.endings(reports.get(ENDINGS, b""))
+        forced = FORCED in self._suite.args
+        yield from self._whole_files(self._files.ends(self._told.files, endings, forced=forced))
+        if exit_.interrupted:
+            return  # the engine says so
+        if self._end is None or exit_.timed_out:
+            failure = self._cut_short(exit_)
+            yield from self._whole_files(self._files.cut_short(failure))
+            yield Broke(failure=failure)
+        elif problem := self._doubt(self._end, exit_):
+            yield Broke(failure=problem)
+
+    def _line(self, line: said.AnyLine) -> Iterator[CaseEvent]:
+        match line:
+            case said.Tool():
+                self._began = True
+            case said.Queued(file=file):
+                self._files[file].opened = False
+            case said.Opened(file=file):
+                self._files[file].opened = True
+            case said.Closed(file=file):
+                self._files[file].closed = True
+            case said.Start():
+                self._told.start(line)
+            case said.Result():
+                yield from self._told.result(line)
+            case said.Whole(file=file):
+                self._files[file].whole = line
+            case said.Out(file=file):
+                self._files[file].output.append(line)
+            case said.Note(text=text):
+                if _OUTSIDE in text:
+                    yield Warned(message=text)
+            case said.End():
+                self._end = line
+            case said.Beat():
+                pass
+            case _:
+                assert_never(line)
+
+    def _whole_files(self, events: Iterator[CaseEvent]) -> Iterator[CaseEvent]:
+        """Say a file's failure about the suite if only some tests are wanted.
+
+        Whether the file has one of them nobody knows then, and its own case is none of them.
+        """
+        for event in events:
+            yield event
+            if (
+                not self._whole
+                and isinstance(event, CaseFinished)
+                and event.outcome is Outcome.ERRORED
+            ):
+                first = event.failures[0]
+                yield Broke(failure=Crash(message=f"{event.case.file}: {first.message}"))
+
+    def _cut_short(self, exit_: Exit) -> AnyFailure:
+        if exit_.timed_out:
+            silent = exit_.timed_out == "silence"
+            limit_s = (self._unit.silence_s if silent else self._unit.timeout_s) or 0.0
+            words = " of silence" if silent else ""
+            return Timeout(
+                message=f"still ran when node was stopped after {limit_s:g} s{words}",
+                limit_s=limit_s,
+                limit=exit_.timed_out,
+            )
+        if not self._began:
+            return Crash(message=f"node ended with {exit_.words} before it ran a test", exit=exit_)
+        return Crash(message=f"node ended with {exit_.words} before it had finished", exit=exit_)
+
+    def _doubt(self, end: said.End, exit_: Exit) -> AnyFailure | None:
+        """Why the end that node told is not to be believed, or not good."""
+        if self._garbled:
+            return Unreadable(message="node's events cannot be read", text=self._garbled)
+        seen = self._told.tests + self._files.scripts
+        if end.tests != seen:
+            return Unreadable(
+                message="node's results are at odds with its totals",
+                text=f"told one by one: {seen}\ntold at the end: {end.tests}",
+            )
+        red = self._told.red or self._files.red
+        if not exit_.ok and not red:
+            return Crash(message=f"node ended with {exit_.words}, although no test failed")
+        return None

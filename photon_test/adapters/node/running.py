@@ -1,0 +1,98 @@
+"""The process that runs a suite: `node --test` with our reporter beside the user's."""
+
+from collections.abc import Sequence
+
+from photon_test.adapters.node.options import NodeOptions
+from photon_test.core.command import (
+    Arg,
+    Command,
+    EventsPath,
+    Joined,
+    PhotonPython,
+    Report,
+    ReportPath,
+    SlotRange,
+    Slots,
+    Toolside,
+)
+from photon_test.core.model import Purpose, Suite, Unit
+
+# `timeout.test` is not handed on: `--test-timeout` limits a file as a whole too.
+SILENCE_S = 120.0  # node has no limit of its own, and an endless synchronous loop meets none
+
+_REPORTER = "--test-reporter"
+_DESTINATION = "--test-reporter-destination"
+
+
+def run(suite: Suite, endings: str) -> Unit:
+    """Return the process; `endings` names the report in which its children say how they ended."""
+    options = suite.options if isinstance(suite.options, NodeOptions) else NodeOptions()
+    return Unit(
+        id=f"{suite.name}/{Purpose.RUN}",
+        suite=suite.name,
+        purpose=Purpose.RUN,
+        command=Command(
+            argv=(
+                *(suite.runner or ("node",)),
+                # The processes of the files inherit it.
+                "--require",
+                Toolside(file="node_test/inside.cjs"),
+                "--test",
+                *_reporters(suite.args),
+                *_workers(suite.args),
+                *suite.args,
+                *options.files,
+            ),
+            cwd=suite.root,
+            # inside.cjs takes both out of the environment before a test can see them.
+            env=(
+                ("PHOTON_ENDS", ReportPath(name=endings)),
+                ("PHOTON_EVENTS", EventsPath()),
+            ),
+        ),
+        reports=(Report(name=endings),),
+        events=True,
+        slots=SlotRange(min=1, max=0),
+        silence_s=suite.timeout.silence_s or SILENCE_S,
+        stop_signal="SIGINT",
+        accepts=(0, 1),  # 1: a test failed; the reader tells that from everything else
+        quiet=True,
+    )
+
+
+def listing(suite: Suite) -> Unit:
+    """Return a process that does nothing, for the reader that says why."""
+    return Unit(
+        id=f"{suite.name}/{Purpose.LIST}",
+        suite=suite.name,
+        purpose=Purpose.LIST,
+        command=Command(argv=(PhotonPython(), "-I", "-S", "-c", ""), cwd=suite.root),
+        quiet=True,
+    )
+
+
+def _reporters(args: Sequence[str]) -> tuple[Arg, ...]:
+    """Return ours, and what node adds by itself only if it is given no other.
+
+    Each reporter has a destination, in the same order, if there is more than one.
+    """
+    ours: tuple[Arg, ...] = (
+        Joined(parts=(f"{_REPORTER}=", Toolside(file="node_test/reporter.mjs"))),
+        f"{_DESTINATION}=stderr",  # it writes nothing there
+    )
+    if not _says(args, _REPORTER):
+        return (*ours, f"{_REPORTER}=spec", f"{_DESTINATION}=stdout")
+    if not _says(args, _DESTINATION):
+        return (*ours, f"{_DESTINATION}=stdout")
+    return ours
+
+
+def _workers(args: Sequence[str]) -> tuple[Arg, ...]:
+    """Return how many files run at once; what the user says stays."""
+    if _says(args, "--test-concurrency"):
+        return ()
+    return (Joined(parts=("--test-concurrency=", Slots())),)
+
+
+def _says(args: Sequence[str], option: str) -> bool:
+    return any(arg == option or arg.startswith(f"{option}=") for arg in args)
