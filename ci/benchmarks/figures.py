@@ -12,6 +12,7 @@ from projects import (
     PYTEST,
     big_tree,
     cargo_project,
+    go_project,
     manifest,
     pytest_project,
     suite,
@@ -69,6 +70,20 @@ def cargo(folder: Path) -> Iterator[Figure]:
     yield Figure(
         ratio("cargo, 8 crates of 50 tests", "wall_s", pairs(photon(project), [raw], runs=7)), 0.65
     )
+
+
+def go(folder: Path) -> Iterator[Figure]:
+    """2,000 tests in 100 packages; neither side takes what go has cached."""
+    project = go_project(folder / "go", packages=100, tests=20)
+    manifest(project, suite("back", "go", more="go = { cache = false }"))
+    raw = ["go", "test", "-count=1"]
+    measured = pairs(photon(project), [Command([*raw, "./..."], project, ENV)])
+    yield Figure(ratio("go, 2,000 tests, processor time", "cpu_s", measured), 1.05)
+    wall = ratio("go, 2,000 tests, wall time", "wall_s", measured)
+    yield Figure(wall, float("inf"), "reported, not promised: it depends on the machine's load")
+    measured = pairs(photon(project), [Command([*raw, "-json", "./..."], project, ENV)])
+    own = ratio("go, 2,000 tests, over `go test -json`", "cpu_s", measured)
+    yield Figure(own, float("inf"), "processor time without what go's own JSON costs")
 
 
 def together(folder: Path) -> Iterator[Figure]:
@@ -164,6 +179,7 @@ FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "pytest": pytest_,
     "vitest": vitest,
     "cargo": cargo,
+    "go": go,
     "together": together,
     "list": listing,
     "memory": memory,

@@ -69,6 +69,20 @@ def cargo_project(folder: Path, *, crates: int, tests: int, sleeping: int) -> Pa
     return folder
 
 
+def go_project(folder: Path, *, packages: int, tests: int) -> Path:
+    """A module of `packages` packages of `tests` tests each; what does not change is built."""
+    folder.mkdir(parents=True)
+    (folder / "go.mod").write_text("module example.com/bench\n\ngo 1.20\n")
+    cases = "\n".join(f"func Test{test}(t *testing.T) {{}}" for test in range(tests))
+    for number in range(packages):
+        package = folder / f"p{number}"
+        package.mkdir()
+        head = f'package p{number}\n\nimport "testing"\n\n'
+        (package / "p_test.go").write_text(f"{head}{cases}\n")
+    subprocess.run(["go", "test", "./..."], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
 def big_tree(folder: Path, *, files: int) -> Path:
     """A git checkout of many small files, with one pytest suite in a corner."""
     folder.mkdir(parents=True)
