@@ -56,11 +56,12 @@ def end(action: str = "pass", *, final: str = "PASS", words: str = "0.01s") -> l
 
 
 def events(
-    at: Path, lines: Sequence[Said], code: int = 0, stderr: Sequence[str] = ()
+    at: Path, lines: Sequence[Said], exit_: Exit | int = 0, stderr: Sequence[str] = ()
 ) -> list[CaseEvent]:
     write(at, {"go.mod": f"module {P}\n", "a_test.go": TEST})
     texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
-    return list(read(unit(at), texts, Exit(code=code), stderr=stderr))
+    exit_ = exit_ if isinstance(exit_, Exit) else Exit(code=exit_)
+    return list(read(unit(at), texts, exit_, stderr=stderr))
 
 
 def finished(said: Sequence[CaseEvent]) -> dict[str, str]:
@@ -149,6 +150,30 @@ def test_a_failed_test_in_a_package_that_go_calls_good(tmp_path: Path) -> None:
 
     assert finished(said) == {"TestA": "failed"}
     assert isinstance(broken(said), Unreadable)
+
+
+@pytest.mark.parametrize("exit_", [Exit(code=1, timed_out="suite"), Exit(code=1, interrupted=True)])
+def test_what_photon_stopped_is_no_crash(exit_: Exit, tmp_path: Path) -> None:
+    printed, signal = output("half\n", "TestA"), output("signal: interrupt\n", "TestA")
+    lines = [START, *run("TestA"), printed, signal, *end("fail", final="")]
+
+    said = events(tmp_path, lines, exit_)
+
+    assert finished(said) == {}  # the engine closes what is open
+    assert broken(said) is None
+    assert not any(isinstance(one, More) for one in said)
+    assert [one.text for one in said if isinstance(one, CaseOutput)] == [
+        "half\nsignal: interrupt\n"
+    ]
+
+
+def test_a_crash_before_photon_stopped_the_rest_is_told(tmp_path: Path) -> None:
+    panic = output("panic: no\n", "TestA")
+    lines = [START, *run("TestA"), panic, *end("fail", final="")]
+
+    said = events(tmp_path, lines, Exit(code=1, timed_out="suite"))
+
+    assert finished(said) == {"TestA": "errored"}
 
 
 def test_what_go_has_cached_is_marked(tmp_path: Path) -> None:

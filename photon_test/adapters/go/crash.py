@@ -62,6 +62,12 @@ def follow_up(package: Package, scene: Scene) -> Iterator[CaseEvent]:
     yield from _rest(package, scene, state)
 
 
+def was_signalled(package: Package) -> bool:
+    """Whether a signal ended the process, as it does when go itself is stopped."""
+    texts = (*(one.text for one in package.open.values()), package.said)
+    return any("\nsignal: " in f"\n{text}" for text in texts)
+
+
 def unseen(package: Package, names: Sequence[str]) -> list[str]:
     """Return which of these tests, or subtests, never started."""
     return [name for name in names if name.partition("/")[0] not in package.seen]

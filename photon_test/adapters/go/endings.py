@@ -3,25 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from photon_test.core.model import Unit
-from photon_test.core.outcome import AnyFailure, Crash, Exit, Interrupted, Timeout, Unavailable
+from photon_test.core.outcome import AnyFailure, Crash, Exit, Unavailable
 
 _MODULE = ("go.mod", "go.work", "module", "pattern ")
-
-
-def stopped(exit_: Exit, unit: Unit) -> AnyFailure | None:
-    """Return why Photon stopped the unit; None if it ended by itself."""
-    if exit_.interrupted:
-        return Interrupted(message="stopped because the run was interrupted")
-    match exit_.timed_out:
-        case "suite":
-            limit = unit.timeout_s or 0.0
-            return Timeout(message=f"did not end within {limit:g} s", limit_s=limit, limit="suite")
-        case "silence":
-            limit = unit.silence_s or 0.0
-            return Timeout(message=f"said nothing for {limit:g} s", limit_s=limit, limit="silence")
-        case None:
-            return None
 
 
 def refusal(stderr: Sequence[str], exit_: Exit) -> AnyFailure:

@@ -8,7 +8,7 @@ import msgspec
 from photon_test.adapters.go import arguments, choose, running, stream
 from photon_test.adapters.go.builds import Builds
 from photon_test.adapters.go.choose import Listed
-from photon_test.adapters.go.endings import refusal, stopped
+from photon_test.adapters.go.endings import refusal
 from photon_test.adapters.go.running import State
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, More
 from photon_test.core.model import Stream, Suite, Unit
@@ -61,9 +61,11 @@ class ListReader:
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Say whether the listing is whole, and ask for the run of what is chosen."""
         del reports
-        if failure := stopped(exit_, self._unit) or self._doubt(exit_):
+        if exit_.timed_out or exit_.interrupted:
+            return  # the engine says so
+        if failure := self._doubt(exit_):
             yield Broke(failure=failure)
-            if exit_.timed_out or exit_.interrupted or self._odd:
+            if self._odd:
                 return
         listed = [
             Listed(package=path, tests=tuple(package.tests))

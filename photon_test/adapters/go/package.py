@@ -117,7 +117,9 @@ class Package:
             yield from self._failed(running)
 
     def close(self) -> Iterator[CaseEvent]:
-        """Pass on what was held back to the end."""
+        """Pass on what was held back to the end. What is still open is the engine's to close."""
+        for running in self.open.values():
+            yield from self._send(running)
         finished, self._finished = self._finished or (), None
         for event in finished:
             yield replace(event, cached=True) if self._is_cached(event) else event

@@ -9,7 +9,7 @@ import msgspec
 
 from photon_test.adapters.go import crash, stream
 from photon_test.adapters.go.builds import Builds
-from photon_test.adapters.go.endings import refusal, stopped
+from photon_test.adapters.go.endings import refusal
 from photon_test.adapters.go.package import Package
 from photon_test.adapters.go.running import State
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, CaseFound, Warned
@@ -37,6 +37,7 @@ class RunReader:
         self._selection = selection
         self._builds = Builds(suite, state.sources)
         self._packages: dict[str, Package] = {}
+        self._crashed: list[Package] = []
         self._bad = False
         self._broken = False
         self._odd = ""
@@ -108,10 +109,13 @@ class RunReader:
         elif package.ended == "pass" and not package.seen and not package.summed_up:
             pass  # … with `-cover`: nothing was run, only counted
         elif package.open or not package.final:
-            scene = crash.Scene(suite=self._suite, unit=self._unit, state=self._state)
-            yield from crash.follow_up(package, scene)
+            self._crashed.append(package)  # unless it was Photon that ended it
+            return
         elif failure := _doubt(package):
             yield Broke(failure=failure)
+        yield from self._over(package)
+
+    def _over(self, package: Package) -> Iterator[CaseEvent]:
         yield from package.release()
         yield from package.close()
         yield from self._containers(package)
@@ -131,13 +135,16 @@ class RunReader:
 
     def _end(self, exit_: Exit) -> Iterator[CaseEvent]:
         open_ = [package for package in self._packages.values() if not package.ended]
-        by_photon = stopped(exit_, self._unit)
+        by_photon = exit_.interrupted or exit_.timed_out is not None
+        for package in self._crashed:
+            if not (by_photon and crash.was_signalled(package)):
+                scene = crash.Scene(suite=self._suite, unit=self._unit, state=self._state)
+                yield from crash.follow_up(package, scene)
+            yield from self._over(package)
         for package in open_:
-            yield from package.release()
-            yield from package.close()
+            yield from self._over(package)
         if by_photon:
-            yield Broke(failure=by_photon)
-            return
+            return  # the engine says so, about the unit and each open case
         if self._odd:
             yield Broke(failure=Unreadable(message="go's events cannot be read", text=self._odd))
         elif self._old:
