@@ -30,6 +30,12 @@ def test_a_pattern_is_taken_out(args: tuple[str, ...]) -> None:
     assert (given.run, given.flags) == ("TestA", ("-v",))
 
 
+def test_a_pattern_that_leaves_out_is_known_and_stays() -> None:
+    given = read(("-skip", "Slow", "./a"))
+
+    assert (given.skip, given.flags, given.packages) == ("Slow", ("-skip", "Slow"), ("./a",))
+
+
 def test_what_decides_the_form_of_the_output_is_left_out() -> None:
     given = read(("-json", "-list", ".", "-short", "-json=false"))
 

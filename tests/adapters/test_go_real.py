@@ -158,6 +158,18 @@ def test_a_pattern_of_the_suite_s_own_narrows_a_selection(tmp_path: Path) -> Non
 
 @needs_go
 @pytest.mark.real("go")
+def test_what_the_suite_itself_skips_is_not_chosen(tmp_path: Path) -> None:
+    suite = replace(SUITE, args=("-skip", "Adds"))
+
+    driven = chosen(copied("basics", tmp_path), "test(=TestAdds) or test(=TestTwins)", suite)
+
+    assert "cart/cart_test.go::TestAdds" not in driven.outcomes
+    assert driven.outcomes["cart/cart_test.go::TestTwins"] == "passed"
+    assert driven.tally.verdict().exit_code == 0
+
+
+@needs_go
+@pytest.mark.real("go")
 def test_output_belongs_to_its_test(tmp_path: Path) -> None:
     driven = drive(copied("output", tmp_path))
 

@@ -27,6 +27,7 @@ class Arguments(Value, kw_only=True):
     flags: tuple[str, ...] = ()  # without `-run` and what decides the form of the output
     names: tuple[str, ...] = ()  # of these flags, without dashes
     run: str = ""  # the pattern of `-run`; "": there is none
+    skip: str = ""  # … and of `-skip`, which stays among the flags
     packages: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()  # for the tests themselves, with `-args` before it
 
@@ -36,7 +37,7 @@ def read(args: tuple[str, ...]) -> Arguments:
     flags: list[str] = []
     names: list[str] = []
     packages: list[str] = []
-    run = ""
+    run = skip = ""
     rest: tuple[str, ...] = ()
     at = 0
     while at < len(args):
@@ -55,11 +56,18 @@ def read(args: tuple[str, ...]) -> Arguments:
             value = args[at]
             words.append(value)
             at += 1
+        if name == "skip":
+            skip = value
         if name == "run":
             run = value
         elif name not in _OURS:
             flags += words
             names.append(name)
     return Arguments(
-        flags=tuple(flags), names=tuple(names), run=run, packages=tuple(packages), rest=rest
+        flags=tuple(flags),
+        names=tuple(names),
+        run=run,
+        skip=skip,
+        packages=tuple(packages),
+        rest=rest,
     )

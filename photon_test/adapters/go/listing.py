@@ -22,8 +22,10 @@ _TEST = re.compile(r"((?:Test|Fuzz|Example)\w*)\n")
 class _Package:
     def __init__(self) -> None:
         self.tests: list[str] = []
+        self.listed = False  # any, also such that are left out
         self.said: list[str] = []
         self.ended = ""
+        self.builds = True
 
 
 class ListReader:
@@ -37,6 +39,7 @@ class ListReader:
         self._builds = Builds(suite, state.sources)
         self._packages: dict[str, _Package] = {}
         self._bad = False
+        self._skip = _pattern(arguments.read(suite.args).skip)
         self._odd = ""
         self._stderr: list[str] = []
 
@@ -81,7 +84,10 @@ class ListReader:
         package = self._packages.setdefault(event.package, _Package())
         match event.action:
             case "output" if test := _TEST.fullmatch(event.output):
-                package.tests.append(test[1])
+                # `-list` lists what `-skip` will leave out.
+                if not self._skip or not self._skip.search(test[1]):
+                    package.tests.append(test[1])
+                package.listed = True
             case "output":
                 package.said.append(event.output)
             case "pass" | "skip" | "fail":
@@ -93,6 +99,7 @@ class ListReader:
     def _ended(self, event: stream.Event, package: _Package) -> Iterator[CaseEvent]:
         if event.action == "fail" and (event.failed_build or _unbuilt(package)):
             package.tests.clear()
+            package.builds = False
             for failed in self._builds.failed(event.package, event.failed_build):
                 self._bad = self._bad or isinstance(failed, CaseFinished)
                 yield failed
@@ -116,6 +123,9 @@ class ListReader:
         for one in listed:
             started = {name for part in self._state.parts for name in part.names}
             rest = [name for name in dict.fromkeys(one.tests) if name not in started]
+            for found in choose.found(self._suite, self._state.sources, one):
+                if found.case.name in rest:
+                    yield found
             part = running.Part(package=one.package)
             state = msgspec.structs.replace(self._state, crashed=False, parts=(part,))
             attempt = self._unit.attempt
@@ -132,12 +142,12 @@ class ListReader:
             if not package.ended:
                 message = f"go ended with {exit_.words} while it listed the tests of `{path}`"
                 return Crash(message=message, text=self._text, exit=exit_)
-            if package.ended == "fail" and not self._bad:
+            if package.ended == "fail" and package.builds:
                 text = "".join(package.said)
                 return Crash(message=f"`{path}` cannot list its tests", text=text, exit=exit_)
             # `os.Exit(0)` in `TestMain`, or in `init`: it ends well and has said nothing.
             known = self._state.sources.packages.get(path)
-            silent = package.ended == "pass" and not package.tests and not self._narrowed
+            silent = package.ended == "pass" and not package.listed and not self._narrowed
             if silent and known and known.certain:
                 message = f"`{path}` has tests, and ended without listing one"
                 return Crash(message=message, text="".join(package.said), exit=exit_)
@@ -153,6 +163,14 @@ class ListReader:
     @property
     def _text(self) -> str:
         return "\n".join(self._stderr)
+
+
+def _pattern(text: str) -> re.Pattern[str] | None:
+    """Return what leaves out whole tests; what it says about subtests is for go alone."""
+    try:
+        return re.compile(text) if text and "/" not in text else None
+    except re.error:  # go reads another dialect (https://github.com/google/re2/wiki/Syntax)
+        return None
 
 
 def _unbuilt(package: _Package) -> bool:
