@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from photon_test.adapters import go as adapter
 from photon_test.adapters.go import recognise, sources
 from photon_test.adapters.go.modules import module_path, patterns, uses
 from photon_test.core.outcome import Location
+from photon_test.engine.discover import discover
 from tests.adapters.disk import DiskFolder
 from tests.cli.photon import write
 
@@ -161,3 +163,25 @@ def test_a_folder_without_a_module_is_none(tmp_path: Path) -> None:
     write(tmp_path, {"x_test.go": TEST})
 
     assert recognise.detect(DiskFolder(tmp_path), "go", "backend") is None
+
+
+def test_a_tree_is_recognised_workspace_by_workspace(tmp_path: Path) -> None:
+    files = {
+        "back/go.work": "go 1.20\nuse (\n\t./a\n\t./b\n)\n",
+        "back/a/go.mod": MODULE,
+        "back/a/x_test.go": TEST,
+        "back/b/go.mod": "module example.com/b\n",
+        "tools/go.mod": "module example.com/tools\n",
+        "cli/go.mod": "module example.com/cli/v3\n",
+        "cli/x_test.go": TEST,
+    }
+    write(tmp_path, files)
+
+    seen = discover(tmp_path, (adapter,))
+
+    assert [(suite.name, suite.root) for suite in seen.suites] == [("back", "back"), ("cli", "cli")]
+    assert {one.name: one.why for one in seen.left_out} == {
+        "back/a": "part of `back`",
+        "back/b": "part of `back`",
+        "tools": "it has no files `*_test.go`",
+    }
