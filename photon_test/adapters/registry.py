@@ -6,13 +6,14 @@ whenever it is wrong.
 
 from collections.abc import Mapping
 
-from photon_test.adapters import cargo, command, go, node, pact, pytest, vitest
+from photon_test.adapters import cargo, command, go, jest, node, pact, pytest, vitest
 from photon_test.core.ports import Adapter
 
 ADAPTERS: Mapping[str, Adapter] = {
     cargo.NAME: cargo,
     go.NAME: go,
     vitest.NAME: vitest,
+    jest.NAME: jest,
     node.NAME: node,
     pytest.NAME: pytest,
     pact.NAME: pact,

@@ -16,6 +16,7 @@ TOOLS = {
     "cargo": shutil.which("cargo") is not None,
     "go": shutil.which("go") is not None,
     "vitest": shutil.which("node") is not None and (PROJECTS / "vitest/node_modules").is_dir(),
+    "jest": shutil.which("node") is not None and (PROJECTS / "jest/node_modules").is_dir(),
     "node": shutil.which("node") is not None,
     "pytest": True,  # this very one
     "command": True,

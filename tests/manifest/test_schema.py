@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from click.testing import CliRunner
 
-from photon_test.adapters import cargo, command, go, node, pact, vitest
+from photon_test.adapters import cargo, command, go, jest, node, pact, vitest
 from photon_test.adapters import pytest as pytest_adapter
 from photon_test.cli.manifest_schema import command as command_schema
 from photon_test.core.ports import Adapter
@@ -26,6 +26,7 @@ ADAPTERS: dict[str, Adapter] = {
     "cargo": cargo,
     "command": command,
     "go": go,
+    "jest": jest,
     "node": node,
     "pact": pact,
     "pytest": pytest_adapter,

@@ -1,0 +1,143 @@
+"""One test file of a run, in one project: its cases, and whether all of them were told."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from photon_test.adapters.jest import stream as said
+from photon_test.adapters.jest.failures import broken, failure_of, line_in, outcome_of, path_in
+from photon_test.core.events import CaseEvent, CaseFinished, CaseFound, CaseOutput, CaseStarted
+from photon_test.core.model import CaseId, Stream, Suite
+from photon_test.core.outcome import AnyFailure, Assertion, Location, Outcome
+
+_KEPT = 200  # pieces of output, shown only if the file fails as a whole
+
+
+_Place = tuple[int | None, int | None]
+
+
+class _Tries:
+    def __init__(self, place: _Place, tries: int) -> None:
+        self.place = place
+        self.tries = tries
+
+
+class OpenFile:
+    """A file as far as it is known."""
+
+    def __init__(self, suite: Suite, line: said.OfFile) -> None:
+        self.path = line.file  # relative to the suite's folder
+        self.closed = False
+        self.broken = False
+        self.focused = False
+        self._project = line.project
+        self._suite = suite
+        self._file = path_in(suite.root, line.file)
+        self._started: list[str] = []  # names of what runs now
+        self._tries: dict[str, list[_Tries]] = {}  # of the tests of one name
+        self._output: list[said.Out] = []
+
+    def start(self, line: said.Start) -> None:
+        """Learn that a test began; which of several with its name, its result says."""
+        self._started.append(line.name)
+        self.focused = self.focused or line.focused
+
+    def keep(self, line: said.Out) -> None:
+        """Remember what was printed."""
+        if len(self._output) < _KEPT:
+            self._output.append(line)
+
+    def result(self, test: said.Test) -> Iterator[CaseEvent]:
+        """Yield how a try ended."""
+        if test.name in self._started:
+            self._started.remove(test.name)
+        case = self._tried(test)
+        yield CaseFound(case=case, location=self._at(test.line))
+        failures = tuple(failure_of(text, self._suite.root, self.path) for text in test.failures)
+        outcome = Outcome.SKIPPED
+        if test.status == "passed":
+            outcome = Outcome.PASSED
+        elif test.status == "failed":
+            outcome = outcome_of(test.failures, failures)
+        yield CaseFinished(
+            case=case,
+            outcome=outcome,
+            duration_s=None if test.ms is None else test.ms / 1000,
+            failures=failures,
+            reason="todo" if test.status == "todo" else "",
+            retry=max(test.tries - 1, 0),
+            location=self._at(test.line or line_in(test.failures, self.path)),
+        )
+
+    def close(self, line: said.Closed) -> Iterator[CaseEvent]:
+        """Yield the tests that had no event of their own, and the file's failure as a whole."""
+        self.closed = True
+        seen = Counter[tuple[str, _Place]]()
+        for test in line.tests:
+            key = (test.name, _place(test))
+            seen[key] += 1
+            told = sum(known.place == key[1] for known in self._tries.get(test.name, ()))
+            if told < seen[key]:
+                yield from self.result(test)
+        if line.broken:
+            self.broken = True
+            failure, at = broken(line.broken, self.path)
+            yield from self._itself(failure, at)
+
+    def refuse_focus(self) -> Iterator[CaseEvent]:
+        """Yield the file as failed: it leaves out tests without a word."""
+        failure = Assertion(message="tests are focused by `.only`, which leaves out all others")
+        case = self._case(self._file, "")
+        yield CaseFound(case=case, location=self._at(None))
+        yield CaseFinished(
+            case=case, outcome=Outcome.FAILED, failures=(failure,), location=self._at(None)
+        )
+
+    def cut_short(self, failure: AnyFailure) -> Iterator[CaseEvent]:
+        """Yield the tests that ran when jest ended; if none is known, the file."""
+        for name in self._started:
+            case = self._case(name, "")
+            yield CaseFound(case=case, location=self._at(None))
+            yield CaseStarted(case=case)
+            yield CaseFinished(case=case, outcome=Outcome.ERRORED, failures=(failure,))
+        if not self._started:
+            yield from self._itself(failure, None)
+
+    def _itself(self, failure: AnyFailure, line: int | None) -> Iterator[CaseEvent]:
+        case = self._case(self._file, "")
+        yield CaseFound(case=case, location=self._at(line))
+        for out in self._output:
+            yield CaseOutput(case=case, stream=Stream(out.s), text=out.text)
+        yield CaseFinished(
+            case=case, outcome=Outcome.ERRORED, failures=(failure,), location=self._at(line)
+        )
+
+    def _tried(self, test: said.Test) -> CaseId:
+        """Return the id of the test that a try is of. A first try is always one of a new test."""
+        tests = self._tries.setdefault(test.name, [])
+        for number, known in enumerate(tests, start=1):
+            if test.tries > 1 and known.place == _place(test) and known.tries == test.tries - 1:
+                known.tries = test.tries
+                return self._numbered(test.name, number)
+        tests.append(_Tries(_place(test), test.tries))
+        return self._numbered(test.name, len(tests))
+
+    def _numbered(self, name: str, number: int) -> CaseId:
+        return self._case(name, f"#{number}" if number > 1 else "")
+
+    def _case(self, name: str, variant: str) -> CaseId:
+        return CaseId(
+            suite=self._suite.name,
+            file=self._file,
+            name=name,
+            variant=" ".join(word for word in (self._project, variant) if word),
+            native=msgspec.json.encode([self._project, self.path, name, variant]).decode(),
+        )
+
+    def _at(self, line: int | None) -> Location:
+        return Location(file=self._file, line=line)
+
+
+def _place(test: said.Test) -> _Place:
+    return (test.line, test.column)

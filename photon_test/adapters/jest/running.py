@@ -1,0 +1,62 @@
+"""The process that runs a suite: the project's own jest, started by `toolside/jest`."""
+
+from photon_test.adapters.jest.options import JestOptions
+from photon_test.core.command import (
+    Command,
+    EventsPath,
+    PhotonPython,
+    SlotRange,
+    Slots,
+    Toolside,
+)
+from photon_test.core.model import Purpose, Suite, Unit
+
+SILENCE_S = 120.0  # an endless synchronous loop meets no limit of jest's own
+
+
+def run(suite: Suite, *, focus: bool) -> Unit:
+    """Return the process; without `focus` it runs as on a machine of continuous integration."""
+    options = suite.options if isinstance(suite.options, JestOptions) else JestOptions()
+    words = []
+    if options.config:
+        words.append(f"--config={options.config}")
+    if suite.timeout.test_s is not None:
+        words.append(f"--testTimeout={suite.timeout.test_s * 1000:.0f}")
+    if not focus and "--no-ci" not in suite.args:
+        words.append("--ci")  # snapshots are compared, never written
+    if options.projects:
+        # Takes all words until the next option.
+        words += ["--selectProjects", *options.projects]
+    return Unit(
+        id=f"{suite.name}/{Purpose.RUN}",
+        suite=suite.name,
+        purpose=Purpose.RUN,
+        command=Command(
+            argv=(
+                *(suite.runner or ("node",)),
+                Toolside(file="jest/run.mjs"),
+                Slots(),
+                *suite.args,
+                *words,
+            ),
+            cwd=suite.root,
+            env=(("PHOTON_EVENTS", EventsPath()),),  # run.mjs takes it out again
+        ),
+        events=True,
+        slots=SlotRange(min=1, max=0),
+        silence_s=suite.timeout.silence_s or SILENCE_S,
+        stop_signal="SIGINT",
+        accepts=(0, 1),  # 1: a test failed, or there is none; the reader tells them apart
+        quiet=True,
+    )
+
+
+def listing(suite: Suite) -> Unit:
+    """Return a process that does nothing, for the reader that says why."""
+    return Unit(
+        id=f"{suite.name}/{Purpose.LIST}",
+        suite=suite.name,
+        purpose=Purpose.LIST,
+        command=Command(argv=(PhotonPython(), "-I", "-S", "-c", ""), cwd=suite.root),
+        quiet=True,
+    )
