@@ -8,6 +8,7 @@ whenever the work was done, whatever the outcome.
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -40,6 +41,7 @@ from photon_test.pact.sources import content, matching
 from photon_test.pact.states import StateProxy
 from photon_test.pact.watch import Watch, hear
 
+_ENDING_S = 0.5  # for a process that ends to close its port
 _PATIENCE = 3  # interactions in a row without an answer, then the provider counts as hanging
 _LAST_PATIENCE = 10  # the same, although the provider still answers a plain request
 Say = Callable[[Said], None]
@@ -221,7 +223,7 @@ def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say, watch: Watch) -> N
                 ended = msgspec.structs.replace(ended, pending=True)
             after = Probe(condition="answers")
             if ended.result in ("hangs", "broken", "refused"):
-                after = probe(url, job.request_timeout_s)
+                after = _settled(url, job.request_timeout_s)
                 ended = _explained(ended, after, job.request_timeout_s)
             say(ended)
             watch.saw(ended)
@@ -232,6 +234,19 @@ def _verify(job: Job, asked: Mapping[Kind, _Asked], say: Say, watch: Watch) -> N
                 say(down)
                 return
     say(Verified(interactions=number))
+
+
+def _settled(url: str, limit_s: float) -> Probe:
+    """Ask whether the provider is still there; again while it only hangs up.
+
+    What is about to end hangs up before its port is closed.
+    """
+    after = probe(url, limit_s)
+    until = time.monotonic() + _ENDING_S
+    while after.condition == "closes" and time.monotonic() < until:
+        time.sleep(0.01)
+        after = probe(url, limit_s)
+    return after
 
 
 def _gone(ended: Ended, after: Probe, silent: int) -> Down | None:
