@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Literal, get_args
 
 from photon_test.adapters.command_read import ListReader, StatusReader, only_case
-from photon_test.adapters.command_results import ResultsReader, TapReader
 from photon_test.core.command import (
     Arg,
     Command,
@@ -101,6 +100,8 @@ def units(suite: Suite, selection: Selection, folder: Folder) -> Sequence[Unit]:
 
 def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:
     """Return the reader of a unit."""
+    from photon_test.adapters.command_results import ResultsReader, TapReader  # noqa: PLC0415  # when one is wanted
+
     if unit.purpose is Purpose.LIST:
         return ListReader(unit, suite)
     if unit.reports:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from photon_test.adapters import node as adapter
-from photon_test.adapters.node.reader import ENDINGS
+from photon_test.adapters.node.running import ENDINGS
 from photon_test.core.events import CaseEvent
 from photon_test.core.model import Stream, Suite
 from photon_test.core.outcome import Exit

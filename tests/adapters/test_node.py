@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from photon_test.adapters import node as adapter
-from photon_test.adapters.node.reader import ENDINGS
+from photon_test.adapters.node.running import ENDINGS
 from photon_test.core.command import Arg, Joined, Slots
 from photon_test.core.errors import ToolMissing
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, Warned

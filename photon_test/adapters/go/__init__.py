@@ -12,9 +12,7 @@ counts it. Needs Go 1.20, the first that says when a package starts; seen with 1
 from collections.abc import Sequence
 
 from photon_test.adapters.go import arguments, modules, recognise, running, sources
-from photon_test.adapters.go.listing import ListReader
 from photon_test.adapters.go.options import GoOptions
-from photon_test.adapters.go.results import RunReader
 from photon_test.core.command import Command
 from photon_test.core.errors import ToolMissing, UsageError
 from photon_test.core.model import Options, Purpose, Suite, Unit
@@ -83,6 +81,9 @@ def probes(suite: Suite, folder: Folder) -> Sequence[Probe]:
 
 def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:
     """Return the reader for one unit."""
+    from photon_test.adapters.go.listing import ListReader  # noqa: PLC0415  # when one is wanted
+    from photon_test.adapters.go.results import RunReader  # noqa: PLC0415  # when one is wanted
+
     state = running.state_of(unit)
     if unit.purpose is Purpose.LIST:
         return ListReader(unit, state, suite, selection)

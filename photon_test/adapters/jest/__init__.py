@@ -8,9 +8,7 @@ import re
 from collections.abc import Sequence
 
 from photon_test.adapters.jest import recognise
-from photon_test.adapters.jest.listing import ListReader
 from photon_test.adapters.jest.options import JestOptions
-from photon_test.adapters.jest.reader import JestReader
 from photon_test.adapters.jest.running import listing, run
 from photon_test.core.command import Command
 from photon_test.core.errors import ToolMissing
@@ -78,6 +76,9 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
 
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
     """Return the reader of one process."""
+    from photon_test.adapters.jest.listing import ListReader  # noqa: PLC0415  # when one is wanted
+    from photon_test.adapters.jest.reader import JestReader  # noqa: PLC0415  # when one is wanted
+
     if unit.purpose is Purpose.LIST:
         return ListReader(suite)
     return JestReader(unit, suite, selection)

@@ -7,13 +7,13 @@ import msgspec
 
 from photon_test.adapters.node import stream as said
 from photon_test.adapters.node.files import Files
+from photon_test.adapters.node.running import ENDINGS
 from photon_test.adapters.node.told import Told
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, Warned
 from photon_test.core.model import Stream, Suite, Unit
 from photon_test.core.outcome import AnyFailure, Crash, Exit, Outcome, Timeout, Unreadable
 from photon_test.core.select import Selection
 
-ENDINGS = "ends"  # the name of the report in which the files' processes say how they ended
 FORCED = "--test-force-exit"
 _OUTSIDE = "asynchronous activity after the test ended"
 

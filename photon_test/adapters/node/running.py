@@ -17,6 +17,8 @@ from photon_test.core.command import (
 )
 from photon_test.core.model import Purpose, Suite, Unit
 
+ENDINGS = "ends"  # the name of the report in which the files' processes say how they ended
+
 # `timeout.test` is not handed on: `--test-timeout` limits a file as a whole too.
 SILENCE_S = 120.0  # node has no limit of its own, and an endless synchronous loop meets none
 
@@ -24,8 +26,8 @@ _REPORTER = "--test-reporter"
 _DESTINATION = "--test-reporter-destination"
 
 
-def run(suite: Suite, endings: str) -> Unit:
-    """Return the process; `endings` names the report in which its children say how they ended."""
+def run(suite: Suite) -> Unit:
+    """Return the process; its children say in a report of their own how they ended."""
     options = suite.options if isinstance(suite.options, NodeOptions) else NodeOptions()
     return Unit(
         id=f"{suite.name}/{Purpose.RUN}",
@@ -46,11 +48,11 @@ def run(suite: Suite, endings: str) -> Unit:
             cwd=suite.root,
             # inside.cjs takes both out of the environment before a test can see them.
             env=(
-                ("PHOTON_ENDS", ReportPath(name=endings)),
+                ("PHOTON_ENDS", ReportPath(name=ENDINGS)),
                 ("PHOTON_EVENTS", EventsPath()),
             ),
         ),
-        reports=(Report(name=endings),),
+        reports=(Report(name=ENDINGS),),
         events=True,
         slots=SlotRange(min=1, max=0),
         silence_s=suite.timeout.silence_s or SILENCE_S,
