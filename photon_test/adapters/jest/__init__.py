@@ -76,8 +76,8 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
 
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
     """Return the reader of one process."""
-    from photon_test.adapters.jest.listing import ListReader  # noqa: PLC0415  # when one is wanted
-    from photon_test.adapters.jest.reader import JestReader  # noqa: PLC0415  # when one is wanted
+    from photon_test.adapters.jest.listed import ListReader  # noqa: PLC0415  # when one is wanted
+    from photon_test.adapters.jest.reading import JestReader  # noqa: PLC0415  # when one is wanted
 
     if unit.purpose is Purpose.LIST:
         return ListReader(suite)

@@ -62,8 +62,8 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
 
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
     """Return the reader of one process."""
-    from photon_test.adapters.node.listing import ListReader  # noqa: PLC0415  # when one is wanted
-    from photon_test.adapters.node.reader import NodeReader  # noqa: PLC0415  # when one is wanted
+    from photon_test.adapters.node.listed import ListReader  # noqa: PLC0415  # when one is wanted
+    from photon_test.adapters.node.reading import NodeReader  # noqa: PLC0415  # when one is wanted
 
     if unit.purpose is Purpose.LIST:
         return ListReader(suite)
