@@ -158,7 +158,7 @@ def _own_peak_mb(project: Path) -> float:
     script = (
         "import resource, sys\n"
         "from photon_test.cli.app import main\n"
-        "code = main(['test', '--junit', '/dev/null', '--json', '/dev/null'])\n"
+        "code = main(['test', '--junit', 'junit.xml', '--json', 'results.json'])\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"
         "sys.exit(code)\n"
     )
