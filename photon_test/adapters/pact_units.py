@@ -13,6 +13,7 @@ from photon_test.adapters.pact_options import (
     PROVIDER_URL,
     STATES_URL,
     STOP,
+    PactOptions,
     options_of,
     provider_of,
     request_limit_s,
@@ -33,6 +34,7 @@ from photon_test.core.model import Purpose, Suite, Unit
 from photon_test.pact.messages import Chosen, Found, Job
 
 CORE_LOG = "core.log"  # what the Rust core wrote about the interaction that was open
+_JOB = "job.json"
 _STATES = Variable(name=STATES_URL, required=True)
 
 
@@ -92,7 +94,27 @@ def verifying(
         insecure=options.insecure,
         har=options.har,
     )
-    argv: list[Arg] = [*_judge(), "verify", "--job", InputPath(name="job.json")]
+    return Unit(
+        id=name,
+        suite=suite.name,
+        purpose=Purpose.RUN if attempt == 1 else Purpose.RETRY,
+        command=_command(suite, tuple(_words(options, found)), variables(suite)),
+        attempt=attempt,
+        inputs=(Input(name=_JOB, text=msgspec.json.encode(job).decode()),),
+        events=True,
+        reports=(Report(name=CORE_LOG),),
+        exclusive=True,
+        lane=lane,
+        timeout_s=suite.timeout.suite_s,
+        silence_s=suite.timeout.silence_s,
+        quiet=True,
+        state=msgspec.json.encode(tuple(found)).decode(),
+    )
+
+
+def _words(options: PactOptions, found: Sequence[Found]) -> list[Arg]:
+    """Return the judge's command line: where its job is, and whom it may ask."""
+    argv: list[Arg] = [*_judge(), "verify", "--job", InputPath(name=_JOB)]
     if any(one.kind != "message" for one in found):
         started = Variable(name=PROVIDER_URL, required=True)
         argv += ["--url", started if options.application else template(options.url)]
@@ -109,23 +131,7 @@ def verifying(
             pass
     if options.fail_fast:
         argv += ["--stop", Variable(name=STOP, required=True)]
-    argv += ["--core-log", ReportPath(name=CORE_LOG)]
-    return Unit(
-        id=name,
-        suite=suite.name,
-        purpose=Purpose.RUN if attempt == 1 else Purpose.RETRY,
-        command=_command(suite, tuple(argv), variables(suite)),
-        attempt=attempt,
-        inputs=(Input(name="job.json", text=msgspec.json.encode(job).decode()),),
-        events=True,
-        reports=(Report(name=CORE_LOG),),
-        exclusive=True,
-        lane=lane,
-        timeout_s=suite.timeout.suite_s,
-        silence_s=suite.timeout.silence_s,
-        quiet=True,
-        state=msgspec.json.encode(tuple(found)).decode(),
-    )
+    return [*argv, "--core-log", ReportPath(name=CORE_LOG)]
 
 
 def _chosen(file: str, found: tuple[Found, ...]) -> Chosen:
