@@ -9,12 +9,14 @@ import shlex
 from collections.abc import Sequence
 from typing import Literal, get_args
 
+from msgspec.structs import replace
+
+from photon_test.adapters import unlisted
 from photon_test.adapters.command_read import ListReader, StatusReader, only_case
 from photon_test.core.command import (
     Arg,
     Command,
     Joined,
-    PhotonPython,
     Report,
     ReportFormat,
     ReportPath,
@@ -183,12 +185,4 @@ def _filled(part: str) -> Arg:
 
 
 def _listing(suite: Suite, results: Results | None) -> Unit:
-    """Return a process that does nothing: only units have readers, and only readers name cases."""
-    return Unit(
-        id=f"{suite.name}/list",
-        suite=suite.name,
-        purpose=Purpose.LIST,
-        command=Command(argv=(PhotonPython(), "-I", "-S", "-c", ""), cwd=suite.root),
-        quiet=True,
-        state=results.path if results else "",
-    )
+    return replace(unlisted.unit(suite), state=results.path if results else "")

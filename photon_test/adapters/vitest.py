@@ -4,13 +4,12 @@ The project's own vitest is started through its Node API by `toolside/vitest/run
 reporter stands beside the user's: `--reporter` on the command line would replace them.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
-from photon_test.adapters import vitest_detect
+from photon_test.adapters import node_package, vitest_detect
 from photon_test.adapters.vitest_reader import VitestReader
 from photon_test.adapters.vitest_select import Chooser, Chosen, ChosenFile, Make
 from photon_test.core.command import (
@@ -45,11 +44,8 @@ CAPABILITIES = Capabilities(
 MARKERS = ("vitest.config.*", "vitest.workspace.*", "vite.config.*", "package.json")
 
 SILENCE_S = 120.0  # an endless synchronous loop meets no limit of vitest's own
-_ALLOWS_FOCUS = ("--allowOnly", "--allow-only")  # said for this suite, so it holds
 _PACKAGE = "node_modules/vitest/package.json"
-_VERSIONS = """\
-const { version } = require("vitest/package.json");
-console.log(`node ${process.versions.node}, vitest ${version}`);"""
+_ALLOWS_FOCUS = ("--allowOnly", "--allow-only")  # said for this suite, so it holds
 
 
 class VitestOptions(Options, kw_only=True):
@@ -80,29 +76,12 @@ def detect(folder: Folder, /) -> Detected | None:
 def environment(suite: Suite, folder: Folder, /) -> str:
     """Which vitest the suite will run with."""
     del suite
-    level: Folder | None = folder
-    up = ""
-    while level is not None:
-        if text := level.text(_PACKAGE):
-            version = re.search(r'"version":\s*"([^"]+)"', text)
-            return f"vitest {version[1] if version else '(unknown)'} in {up}node_modules"
-        level, up = level.parent(), f"../{up}"
-    return ""
+    return node_package.environment(NAME, folder)
 
 
 def probes(suite: Suite, folder: Folder, /) -> Sequence[Probe]:
     """Return what asks node for its version, and for that of the vitest which it finds."""
-    if suite.runner[1:]:
-        return ()  # a wrapper, of which nobody knows what it does with a question
-    program = suite.runner or ("node",)
-    where = f" in `{folder.path}`" if folder.path else ""
-    return (
-        Probe(
-            command=Command(argv=(*program, "-e", _VERSIONS), cwd=suite.root),
-            problem=f"`{program[0]}` finds no vitest",
-            hint=f"install it: `npm ci`{where}",
-        ),
-    )
+    return node_package.probes(NAME, suite, folder)
 
 
 def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Unit]:

@@ -4,13 +4,12 @@ Jest can neither list its tests nor run exactly some of them: `--testNamePattern
 of that name in all files that it loads. So a selection runs everything, and reports what is wanted.
 """
 
-import re
 from collections.abc import Sequence
 
+from photon_test.adapters import node_package, unlisted
 from photon_test.adapters.jest import recognise
 from photon_test.adapters.jest.options import JestOptions
-from photon_test.adapters.jest.running import listing, run
-from photon_test.core.command import Command
+from photon_test.adapters.jest.running import run
 from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Purpose, Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder, Probe, Reader
@@ -24,11 +23,6 @@ CAPABILITIES = Capabilities(
     stream=True, location=True, attempts=True, test_timeout=True, workers=True
 )
 
-_PACKAGE = "node_modules/jest/package.json"
-_VERSIONS = """\
-const { version } = require("jest/package.json");
-console.log(`node ${process.versions.node}, jest ${version}`);"""
-
 
 def detect(folder: Folder, /) -> Detected | None:
     """Recognise a configuration of jest, or a package that depends on it."""
@@ -38,29 +32,12 @@ def detect(folder: Folder, /) -> Detected | None:
 def environment(suite: Suite, folder: Folder, /) -> str:
     """Which jest the suite will run with."""
     del suite
-    level: Folder | None = folder
-    up = ""
-    while level is not None:
-        if text := level.text(_PACKAGE):
-            version = re.search(r'"version":\s*"([^"]+)"', text)
-            return f"jest {version[1] if version else '(unknown)'} in {up}node_modules"
-        level, up = level.parent(), f"../{up}"
-    return ""
+    return node_package.environment(NAME, folder)
 
 
 def probes(suite: Suite, folder: Folder, /) -> Sequence[Probe]:
     """Return what asks node for its version, and for that of the jest which it finds."""
-    if suite.runner[1:]:
-        return ()  # a wrapper, of which nobody knows what it does with a question
-    program = suite.runner or ("node",)
-    where = f" in `{folder.path}`" if folder.path else ""
-    return (
-        Probe(
-            command=Command(argv=(*program, "-e", _VERSIONS), cwd=suite.root),
-            problem=f"`{program[0]}` finds no jest",
-            hint=f"install it: `npm ci`{where}",
-        ),
-    )
+    return node_package.probes(NAME, suite, folder)
 
 
 def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Unit]:
@@ -71,14 +48,13 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
     """
     if not suite.runner and not folder.which("node"):
         raise ToolMissing("node", where=folder.path, install="https://nodejs.org, 18 or newer")
-    return (run(suite, focus=selection.focus),) if selection.run else (listing(suite),)
+    return (run(suite, focus=selection.focus),) if selection.run else (unlisted.unit(suite),)
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
     """Return the reader of one process."""
-    from photon_test.adapters.jest.listed import ListReader  # noqa: PLC0415  # when one is wanted
     from photon_test.adapters.jest.reading import JestReader  # noqa: PLC0415  # when one is wanted
 
     if unit.purpose is Purpose.LIST:
-        return ListReader(suite)
+        return unlisted.Unlisted(suite)
     return JestReader(unit, suite, selection)

@@ -4,7 +4,6 @@ from photon_test.adapters.jest.options import JestOptions
 from photon_test.core.command import (
     Command,
     EventsPath,
-    PhotonPython,
     SlotRange,
     Slots,
     Toolside,
@@ -47,16 +46,5 @@ def run(suite: Suite, *, focus: bool) -> Unit:
         silence_s=suite.timeout.silence_s or SILENCE_S,
         stop_signal="SIGINT",
         accepts=(0, 1),  # 1: a test failed, or there is none; the reader tells them apart
-        quiet=True,
-    )
-
-
-def listing(suite: Suite) -> Unit:
-    """Return a process that does nothing, for the reader that says why."""
-    return Unit(
-        id=f"{suite.name}/{Purpose.LIST}",
-        suite=suite.name,
-        purpose=Purpose.LIST,
-        command=Command(argv=(PhotonPython(), "-I", "-S", "-c", ""), cwd=suite.root),
         quiet=True,
     )

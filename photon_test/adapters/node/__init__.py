@@ -7,9 +7,10 @@ So a selection runs everything, and reports what is wanted.
 
 from collections.abc import Sequence
 
+from photon_test.adapters import unlisted
 from photon_test.adapters.node import recognise
 from photon_test.adapters.node.options import NodeOptions
-from photon_test.adapters.node.running import listing, run
+from photon_test.adapters.node.running import run
 from photon_test.core.command import Command
 from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Purpose, Suite, Unit
@@ -57,14 +58,13 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
     """
     if not suite.runner and not folder.which("node"):
         raise ToolMissing("node", where=folder.path, install="https://nodejs.org, 20.11 or newer")
-    return (run(suite),) if selection.run else (listing(suite),)
+    return (run(suite),) if selection.run else (unlisted.unit(suite),)
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:
     """Return the reader of one process."""
-    from photon_test.adapters.node.listed import ListReader  # noqa: PLC0415  # when one is wanted
     from photon_test.adapters.node.reading import NodeReader  # noqa: PLC0415  # when one is wanted
 
     if unit.purpose is Purpose.LIST:
-        return ListReader(suite)
+        return unlisted.Unlisted(suite)
     return NodeReader(unit, suite, selection)

@@ -8,7 +8,6 @@ from photon_test.core.command import (
     Command,
     EventsPath,
     Joined,
-    PhotonPython,
     Report,
     ReportPath,
     SlotRange,
@@ -58,17 +57,6 @@ def run(suite: Suite) -> Unit:
         silence_s=suite.timeout.silence_s or SILENCE_S,
         stop_signal="SIGINT",
         accepts=(0, 1),  # 1: a test failed; the reader tells that from everything else
-        quiet=True,
-    )
-
-
-def listing(suite: Suite) -> Unit:
-    """Return a process that does nothing, for the reader that says why."""
-    return Unit(
-        id=f"{suite.name}/{Purpose.LIST}",
-        suite=suite.name,
-        purpose=Purpose.LIST,
-        command=Command(argv=(PhotonPython(), "-I", "-S", "-c", ""), cwd=suite.root),
         quiet=True,
     )
 
