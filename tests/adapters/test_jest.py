@@ -90,6 +90,15 @@ def test_a_run_that_ended_well_breaks_nothing() -> None:
     assert not [event for event in said if isinstance(event, Broke | Warned)]
 
 
+def test_words_of_a_title_are_tags() -> None:
+    pays = {**ADDS, "name": "cart @db > pays @slow"}
+    some = Selection(filter=parse_filter("tag(slow)"))
+
+    said = events(*BEGIN, OPENED, {**CLOSED, "tests": [pays]}, END, selection=some)
+
+    assert [event.tags for event in said if isinstance(event, CaseFinished)] == [("db", "slow")]
+
+
 def test_a_test_without_an_event_of_its_own_is_told_when_its_file_ends() -> None:
     said = events(*BEGIN, OPENED, CLOSED, END)
 

@@ -20,7 +20,7 @@ SCOPE = "frontend"
 MARKERS = ("jest.config.*", "package.json")
 OPTIONS = JestOptions
 CAPABILITIES = Capabilities(
-    stream=True, location=True, attempts=True, test_timeout=True, workers=True
+    stream=True, location=True, attempts=True, tags=True, test_timeout=True, workers=True
 )
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from photon_test.adapters.jest import stream as said
 from photon_test.adapters.jest.failures import broken, failure_of, line_in, outcome_of, path_in
+from photon_test.adapters.titles import tags_in
 from photon_test.core.events import CaseEvent, CaseFinished, CaseFound, CaseOutput, CaseStarted
 from photon_test.core.model import CaseId, Stream, Suite
 from photon_test.core.outcome import AnyFailure, Assertion, Location, Outcome
@@ -53,7 +54,8 @@ class OpenFile:
         if test.name in self._started:
             self._started.remove(test.name)
         case = self._tried(test)
-        yield CaseFound(case=case, location=self._at(test.line))
+        tags = tags_in(test.name)
+        yield CaseFound(case=case, location=self._at(test.line), tags=tags)
         failures = tuple(failure_of(text, self._suite.root, self.path) for text in test.failures)
         outcome = Outcome.SKIPPED
         if test.status == "passed":
@@ -68,6 +70,7 @@ class OpenFile:
             reason="todo" if test.status == "todo" else "",
             retry=max(test.tries - 1, 0),
             location=self._at(test.line or line_in(test.failures, self.path)),
+            tags=tags,
         )
 
     def close(self, line: said.Closed) -> Iterator[CaseEvent]:
@@ -98,7 +101,7 @@ class OpenFile:
         """Yield the tests that ran when jest ended; if none is known, the file."""
         for name in self._started:
             case = self._case(name, "")
-            yield CaseFound(case=case, location=self._at(None))
+            yield CaseFound(case=case, location=self._at(None), tags=tags_in(name))
             yield CaseStarted(case=case)
             yield CaseFinished(case=case, outcome=Outcome.ERRORED, failures=(failure,))
         if not self._started:

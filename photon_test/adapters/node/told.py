@@ -1,6 +1,5 @@
 """The tests of a run, as node tells them: in the order of their files, suites around tests."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -17,12 +16,10 @@ from photon_test.adapters.node.failures import (
     path_in,
     phase_of,
 )
+from photon_test.adapters.titles import tags_in
 from photon_test.core.events import CaseEvent, CaseFinished, CaseFound
 from photon_test.core.model import CaseId, Suite
 from photon_test.core.outcome import AnyFailure, Location, Outcome
-
-# `@slow` in a title, as for vitest.
-_TAG = re.compile(r"(?<![^\s([>,])@(\w(?:[\w:./-]*\w)?)")
 
 
 class Told:
@@ -124,7 +121,7 @@ class Told:
             failures=failures,
             reason=reason,
             location=self._at(line),
-            tags=tuple(dict.fromkeys((*line.tags, *_TAG.findall(name)))),
+            tags=tuple(dict.fromkeys((*line.tags, *tags_in(name)))),
         )
 
     def _at(self, line: said.Result) -> Location | None:
