@@ -15,7 +15,7 @@ from typing import Any
 from figures import ENV
 from projects import REPOSITORY
 
-_HOST = REPOSITORY / "photon_test/toolside/pact/photon_host.py"
+_HOST = REPOSITORY / "photon_test/toolside/host/photon_host.py"
 _LISTENS_S = 20.0
 MARKED = "marked"  # a file of the application's: when it was asked the 300th time
 # It says when it was asked the request of this number, and ends there if it is to.

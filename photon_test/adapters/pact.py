@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from photon_test.adapters.pact_credentials import Asking
+from photon_test.adapters.credentials import Asking
 from photon_test.adapters.pact_options import PactOptions, options_of
 from photon_test.core.errors import ManifestError
 from photon_test.core.model import Purpose, Suite, Unit

@@ -12,8 +12,6 @@ FILES = ("pact/**/*.json", "pacts/**/*.json")
 STOP = "PHOTON_PACTS_STOP"  # a file that is there once one interaction has failed
 FETCHED = "PHOTON_PACTS_FETCHED"  # a folder of the run, where pacts of a broker are kept
 
-
-PROVIDER_URL = "PHOTON_PROVIDER_URL"  # of an application that the run starts
 STATES_URL = "PHOTON_STATES_URL"  # of the host of functions or of a command
 MESSAGES_URL = "PHOTON_MESSAGES_URL"  # of the host of functions
 SKIP = "skip"  # as `messages`: on purpose, nobody produces them

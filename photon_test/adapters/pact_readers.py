@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from photon_test.adapters.pact_credentials import after
+from photon_test.adapters.credentials import after
 from photon_test.adapters.pact_options import options_of
 from photon_test.adapters.pact_unanswered import failed_message, unanswered
 from photon_test.adapters.pact_units import CORE_LOG, verifying

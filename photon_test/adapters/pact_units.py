@@ -5,12 +5,12 @@ from itertools import groupby
 
 import msgspec
 
-from photon_test.adapters.pact_credentials import variables
+from photon_test.adapters.credentials import variables
+from photon_test.adapters.hosted import PROVIDER_URL
 from photon_test.adapters.pact_options import (
     FETCHED,
     FILES,
     MESSAGES_URL,
-    PROVIDER_URL,
     STATES_URL,
     STOP,
     PactOptions,

@@ -1,4 +1,4 @@
-"""Which states and messages a project's functions know: `toolside/pact/photon_host.py` says it."""
+"""Which states and messages a project's functions know: `toolside/host/photon_host.py` says it."""
 
 from urllib.parse import urljoin
 

@@ -1,4 +1,4 @@
-"""Asks a project's function what to change in a request: `toolside/pact/photon_requests.py`.
+"""Asks a project's function what to change in a request: `toolside/host/photon_requests.py`.
 
 POST /request  {"method", "url", "headers": {name: value}, "body": base64}
                → 200 with {"url", "headers"}, or 500 with {"message", "text"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from photon_test import __version__
-from photon_test.adapters.pact_credentials import known as credentials
+from photon_test.adapters.credentials import known as credentials
 from photon_test.adapters.registry import ADAPTERS
 from photon_test.core.errors import ExitCode, PhotonError, UsageError
 from photon_test.core.events import RunFinished, RunStarted, Troubled, Warned

@@ -1,6 +1,7 @@
-"""Credentials that a command prints: it runs once, before the first interaction is verified.
+"""Credentials that a command prints: it runs once, before the first request is sent.
 
-Its output goes from its reader into the environment of the judge, and nowhere else.
+Its output goes from its reader into the environment of the process that sends requests, and
+nowhere else.
 """
 
 import base64
@@ -26,7 +27,7 @@ class Waiting(Value, kw_only=True):
 
 
 def variables(suite: Suite) -> tuple[tuple[str, Arg], ...]:
-    """Return the credentials that stand in variables, as the judge is given them."""
+    """Return those that stand in variables, as the process that sends requests is given them."""
     return tuple(
         (f"{PREFIX}{number}", one.value)
         for number, one in enumerate(options_of(suite).credentials)

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from photon_test.adapters import pact as adapter
-from photon_test.adapters.pact_credentials import known
+from photon_test.adapters.credentials import known
 from photon_test.adapters.pact_options import PactOptions
 from photon_test.core.command import Joined, Variable
 from photon_test.core.events import Broke, CaseEvent, More

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-HOST = Path(__file__).parents[2] / "photon_test/toolside/pact/photon_host.py"
+HOST = Path(__file__).parents[2] / "photon_test/toolside/host/photon_host.py"
 
 
 class Host:
