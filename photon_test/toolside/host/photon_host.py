@@ -1,4 +1,4 @@
-"""What a suite that asks a provider needs of the project's own code, in the project's own interpreter.
+"""What a suite that asks a provider needs of the project's own code, in its own interpreter.
 
   photon_host.py --control PORT [--port PORT --asgi|--wsgi MODULE:NAME] [--states FILE|MODULE]
                  [--messages FILE|MODULE]
