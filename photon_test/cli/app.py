@@ -9,7 +9,7 @@ import click
 from photon_test import __version__
 from photon_test.cli.outlet import OutputError, flushed
 from photon_test.cli.verbs import Verbs
-from photon_test.cli.words import error_text
+from photon_test.cli.words import error_text, harmless
 from photon_test.core.errors import ExitCode, Infrastructure, PhotonError
 
 # verb → (module, one line of help). The module has a click command named `command`.
@@ -43,7 +43,7 @@ def _run(arguments: list[str] | None) -> int:
         _here()
         result = photon.main(arguments, prog_name="photon", standalone_mode=False)
     except PhotonError as error:
-        click.echo(error_text(error), err=True)
+        click.echo(harmless(error_text(error)), err=True)
         return int(error.exit_code)
     except click.exceptions.Exit as error:
         return error.exit_code

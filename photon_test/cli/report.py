@@ -74,9 +74,9 @@ def _reporters(junit: str, json: str, *, github: bool, verbose: bool) -> list[Re
         made.append(Filed(_path(junit), JUnit, begins="<"))
     if json:
         made.append(Filed(_path(json), Ctrf, begins="{"))
-    if github:
-        made.append(Github(click.echo))
     stream = sys.stderr if "-" in (junit, json) else sys.stdout
+    if github:
+        made.append(Github(lambda line: click.echo(line, file=stream)))
     colour = stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
     made.append(
         make_console(

@@ -2,6 +2,10 @@
 
 The characters of XML 1.0: https://www.w3.org/TR/xml/#charsets. Escape sequences: ECMA-48
 (https://ecma-international.org/publications-and-standards/standards/ecma-48/), 5th edition.
+Commands that CI services take from a log: GitHub's begin with `::` behind any white space, or with
+`##[` anywhere (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs),
+those of Azure and TeamCity with `##name[` anywhere. GitLab's need a carriage return and an escape
+sequence, of which `clean` leaves none.
 """
 
 import re
@@ -21,6 +25,7 @@ _LINE_END = re.compile("\r+\n?|[\x0b\x0c\x85\u2028\u2029]")
 # https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _AGAIN = "  again: "
+_COMMAND = re.compile(r"\A(?P<before>(?:\s|\x1b\[[0-9;]*m)*)::(?=.*::)|##(?=\w*\[)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -49,6 +54,24 @@ def exact(text: str, limit: int = 2000) -> str:
     """Return a name on one line, its blanks kept: two names may differ in nothing else."""
     said = clean(text).replace("\n", "\\n").replace("\t", "\\t")
     return said if len(said) <= limit else said[: limit - 1] + "…"
+
+
+def inert(line: str) -> str:
+    """Return a line of a log as no CI service takes it for a command: with a backslash in it.
+
+    What a test prints could else hide lines of the log, mark sources, or let the commands that
+    the job itself writes have no effect. Colours may be in the line.
+    """
+    if "::" not in line and "##" not in line:
+        return line
+    if line.startswith(_AGAIN):  # it is to be typed again, and the language of filters knows this
+        return line.replace("##", "#\\u{23}")
+    return _COMMAND.sub(_broken_up, line)
+
+
+def _broken_up(found: re.Match[str]) -> str:
+    before = found["before"]
+    return "##\\" if before is None else f"{before}\\::"
 
 
 def encodable(text: str, encoding: str) -> str:

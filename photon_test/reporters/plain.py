@@ -1,12 +1,15 @@
 """Plain lines, for logs and pipes: nothing moves the cursor, nothing is written twice."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TextIO
 
-from photon_test.core.events import Record
+from photon_test.core.events import Record, SuiteFinished
 from photon_test.core.tally import Tally
-from photon_test.reporters.clean import encodable
+from photon_test.reporters.clean import encodable, inert
 from photon_test.reporters.console.story import Story
 from photon_test.reporters.console.style import Line, ansi, plain
+from photon_test.reporters.sections import Sections
 
 
 class Plain:
@@ -19,7 +22,10 @@ class Plain:
         colour: bool = False,
         verbose: bool = False,
         tally: Tally | None = None,
+        sections: bool = False,
     ) -> None:
+        """`sections`: each suite's line can be unfolded, as GitLab does it, and has its cases."""
+        self._sections = Sections() if sections and not verbose else None
         self._stream = stream
         self._text = ansi if colour else plain
         self._story = Story(verbose=verbose, tally=tally)
@@ -27,8 +33,12 @@ class Plain:
     def handle(self, record: Record) -> None:
         """Take the next record."""
         if said := self._story.handle(record):
-            for line in said:
-                self._write(line)
+            match record.event:
+                case SuiteFinished(suite=suite, duration_s=took) if self._sections:
+                    self._section(self._sections, suite, said, (record.at, took))
+                case _:
+                    for line in said:
+                        self._write(line)
             self._stream.flush()
 
     def tick(self, now: float) -> None:
@@ -40,8 +50,23 @@ class Plain:
             self._write(line)
         self._stream.flush()
 
+    def _section(
+        self, sections: Sections, suite: str, said: Iterable[Line], ended: tuple[datetime, float]
+    ) -> None:
+        """Write what is said of a suite, and what can be unfolded below its first line."""
+        header, *rest = (*said, *self._story.cases(suite))
+        if not rest:
+            self._write(header)
+            return
+        at, took = ended
+        name, opening = sections.opened(suite, at - timedelta(seconds=took))
+        self._stream.write(opening)
+        for line in (header, *rest):
+            self._write(line)
+        self._stream.write(f"{sections.closed(name, at)}\n")
+
     def _write(self, line: Line) -> None:
-        text = self._text(line) + "\n"
+        text = inert(self._text(line)) + "\n"
         try:
             self._stream.write(text)
         except UnicodeEncodeError as error:  # LANG=C: a report must not end the run for a dash

@@ -62,6 +62,7 @@ class Summary(Value, kw_only=True):
     counts: Counts
     codes: tuple[int, ...]  # all that hold, the deciding one first; a newer log may have others
     duration_s: float
+    suites: tuple[SuiteTally, ...] = ()
     causes: tuple[Cause, ...] = ()
     broken: tuple[tuple[SuiteTally, str], ...] = ()  # suites with something wrong beside cases
     slowest: tuple[CaseResult, ...] = ()
@@ -104,6 +105,7 @@ def summarise(
         counts=verdict.counts,
         codes=_codes(verdict.codes, ending),
         duration_s=duration_s if ending is None else ending.duration_s,
+        suites=verdict.suites,
         causes=tuple(causes(failed)),
         broken=tuple(
             (suite, said) for suite in verdict.suites if (said := complaint(suite, listing=listing))

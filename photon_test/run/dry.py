@@ -1,6 +1,5 @@
 """`photon test --dry-run`: what would be started, without starting anything."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from photon_test.reporters.console.style import plain
 from photon_test.run.found import Found
 from photon_test.run.options import RunOptions
 from photon_test.run.profile import said
+from photon_test.run.saying import say
 
 
 def describe(plan: Plan, found: Found, root: Path, options: RunOptions) -> int:
@@ -24,25 +24,25 @@ def describe(plan: Plan, found: Found, root: Path, options: RunOptions) -> int:
     code = 0
     if options.verbose:
         for line in _profile(options, found.manifest.profile):
-            _say(line)
+            say(line)
     for line in _services(plan):
-        _say(line)
+        say(line)
     for suite, units, error in _suites(plan, root):
         origin = str(suite.origin) if suite.origin else "recognised"
-        _say(f"{suite.name} ({suite.adapter} in {suite.root or '.'}, {origin})")
+        say(f"{suite.name} ({suite.adapter} in {suite.root or '.'}, {origin})")
         for words in _order(suite):
-            _say(f"  {words}")
+            say(f"  {words}")
         if options.verbose:
             for key, value, where in origins(found.manifest, suite):
-                _say(f"  {key} = {value}  # {where}")
+                say(f"  {key} = {value}  # {where}")
         for step in planned(units):
-            _say(f"  {plain(step)}".rstrip())
+            say(f"  {plain(step)}".rstrip())
         if error is not None:
-            _say(f"  cannot run: {error.message}\n  hint: {error.hint}")
+            say(f"  cannot run: {error.message}\n  hint: {error.hint}")
             code = int(error.exit_code)
     for out in plan.left_out:
-        _say(f"left out: {out.name}: {out.why}")
-    _say("nothing was started")
+        say(f"left out: {out.name}: {out.why}")
+    say("nothing was started")
     return code
 
 
@@ -79,7 +79,3 @@ def _order(suite: Suite) -> Iterator[str]:
         yield f"after {', '.join(suite.needs)}"
     if suite.requires:
         yield f"with {', '.join(suite.requires)}"
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

@@ -1,5 +1,6 @@
 """Which reporters a run has, made from its options and the environment."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from photon_test.history.log import LogWriter
 from photon_test.history.report_file import Filed
 from photon_test.history.runs import LOG, create_run_folder
 from photon_test.reporters.console import make_console
+from photon_test.reporters.job import checkout, detect
 from photon_test.run.options import RunOptions
 
 Named = tuple[str, Reporter]
@@ -24,9 +26,11 @@ def console(options: RunOptions, environment: Mapping[str, str], tally: Tally) -
 
     `tally` takes each record first.
     """
-    stream = sys.stderr if "-" in (options.junit, options.json) else sys.stdout
+    stream = _stream(options)
     terminal = stream.isatty()
-    plain = options.ci or options.listing or environment.get("TERM") == "dumb"
+    service = detect(environment)
+    dumb = environment.get("TERM") == "dumb"
+    plain = options.ci or options.listing or dumb or bool(service)
     colour = terminal or bool(environment.get("FORCE_COLOR"))
     return CONSOLE, make_console(
         stream,
@@ -34,6 +38,7 @@ def console(options: RunOptions, environment: Mapping[str, str], tally: Tally) -
         colour=colour and not environment.get("NO_COLOR"),
         verbose=options.verbose,
         tally=tally,
+        sections=service == "gitlab",
     )
 
 
@@ -65,14 +70,53 @@ def files(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:
 
 
 def _annotations(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:
-    from photon_test.reporters.github import Github, checkout, detect  # noqa: PLC0415  # as above
-
     service = "github" if options.github else detect(environment)
     if not service:
         return []
-    markdown = _appender(environment.get("GITHUB_STEP_SUMMARY"))
-    reporter = Github(_line, markdown, service=service, checkout=checkout(environment))
+    from photon_test.reporters.github import Github  # noqa: PLC0415  # as above
+
+    stream = _stream(options)
+
+    def line(text: str) -> None:
+        stream.write(f"{text}\n")
+        stream.flush()
+
+    summary = environment.get("GITHUB_STEP_SUMMARY")
+    reporter = Github(
+        line,
+        _appender(summary) if summary else None,
+        taken_bytes=_size(summary) if summary else 0,
+        service=service,
+        checkout=checkout(environment),
+    )
     return [("annotations", reporter)]
+
+
+def _stream(options: RunOptions) -> TextIO:
+    """Return where people and CI services read: stdout, unless it carries data."""
+    return sys.stderr if "-" in (options.junit, options.json) else sys.stdout
+
+
+def _appender(path: str) -> Callable[[str], object]:
+    def append(text: str) -> None:
+        try:
+            # A pipe that nobody reads would be waited for.
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC
+            with os.fdopen(os.open(path, flags, 0o644), "w", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:  # the run is no less true, so a person is told, and no more
+            why = f"{error.strerror} (`{path}`)"
+            sys.stderr.write(f"warning: the summary of the step cannot be written: {why}\n")
+
+    return append
+
+
+def _size(path: str) -> int:
+    """Return how much other commands of the step have written."""
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0
 
 
 def log(root: Path, run: str) -> tuple[list[Named], PhotonError | None]:
@@ -85,23 +129,6 @@ def log(root: Path, run: str) -> tuple[list[Named], PhotonError | None]:
 
 def _path(text: str) -> Path:
     return Path("/dev/stdout") if text == "-" else Path(text)
-
-
-def _line(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def _appender(path: str | None) -> Callable[[str], object] | None:
-    if not path:
-        return None
-
-    def append(text: str) -> None:
-        file: TextIO
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(text)
-
-    return append
 
 
 def complain(trouble: Troubled) -> None:

@@ -3,10 +3,12 @@
 
 import pytest
 from inline_snapshot import snapshot
+from msgspec.structs import replace
 
 from photon_test.core.events import Record, Troubled
 from photon_test.core.outcome import Assertion, Location
-from photon_test.reporters.github import Annotation, Github, Service, annotation_line, detect
+from photon_test.reporters.github import Annotation, Github, annotation_line
+from photon_test.reporters.job import Service, detect
 from tests.reporters import records as r
 
 
@@ -15,6 +17,7 @@ def test_failures_are_shown_at_their_line() -> None:
 ::error title=orders did not run as it should::the process ended with signal 11
 ::error file=tests/test_a.py,line=9,title=orders%3A test_b::assert 3 == 4
 ::error title=photon::FAILED  expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 1 suite broken · 3.2 s · exit 1 (also 3)
+::warning file=tests/test_a.py,line=7,title=orders%3A test_d::flaky: passed at try 2, after: assert 3 == 4
 """)
 
 
@@ -85,6 +88,10 @@ expected 5 / ran 3 / skipped 1 / cached 0 / not run 1 · 1 failed · 1 flaky · 
 
 **orders** the process ended with signal 11
 
+|  | suite | passed | failed | errored | skipped | not run | flaky | time |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| FAILED | <code>orders</code> | 2 | 1 |  | 1 | 1 | 1 | 1.5 s |
+
 <details><summary>orders: test_b: assert 3 == 4</summary>
 
 ```text
@@ -101,9 +108,9 @@ E   assert 3 == 4
 
 | slowest | suite | time |
 | --- | --- | ---: |
-| <code>test\\_b</code> | orders | 0.50 s |
-| <code>test\\_a</code> | orders | 0.25 s |
-| <code>test\\_d</code> | orders | 0.25 s |
+| <code>test\\_b</code> | <code>orders</code> | 0.50 s |
+| <code>test\\_a</code> | <code>orders</code> | 0.25 s |
+| <code>test\\_d</code> | <code>orders</code> | 0.25 s |
 """)
 
 
@@ -139,3 +146,63 @@ def markdown(records: list[Record]) -> str:
         reporter.handle(record)
     reporter.close()
     return "".join(parts)
+
+
+def test_flaky_cases_are_warnings_of_a_green_run() -> None:
+    tries = [(r.failed(case), r.passed(case, retry=1)) for case in map(r.case, "abcdefghijkl")]
+    events = [event for two in tries for event in two]
+
+    lines = annotated(r.records([r.started(), *events, r.done(), r.finished()])).splitlines()
+
+    assert len(lines) == 10
+    assert lines[0] == snapshot(
+        "::warning file=tests/test_a.py,title=orders%3A a::flaky: passed at try 2, after: assert 3 == 4"
+    )
+    assert lines[-1] == snapshot("::warning title=photon::3 more flaky cases; the reports have all")
+
+
+def test_the_summary_keeps_within_what_github_takes_and_breaks_nothing_off() -> None:
+    huge = "ü" * 9000
+    failures = [
+        r.failed(r.case(f"t{n}"), Assertion(message=f"no. {n}", text=huge)) for n in range(20)
+    ]
+    parts: list[str] = []
+    reporter = Github(lambda _: None, parts.append, taken_bytes=(1 << 20) - 100_000)
+
+    for record in r.records([r.started(), *failures, r.done(), r.finished(1)]):
+        reporter.handle(record)
+    reporter.close()
+
+    assert 80_000 < len("".join(parts).encode()) < 100_000
+    assert parts[0].count("<details>") == parts[0].count("</details>") == 6
+    assert "… 14 parts of this summary left out: GitHub takes no more than 1 MiB a step" in parts[0]
+
+
+def test_no_summary_is_written_where_there_is_no_room_for_its_verdict() -> None:
+    parts: list[str] = []
+    reporter = Github(lambda _: None, parts.append, taken_bytes=1 << 20)
+
+    for record in r.mixed():
+        reporter.handle(record)
+    reporter.close()
+
+    assert parts == []
+
+
+def test_nobody_is_called_by_what_a_test_says() -> None:
+    bad = Assertion(message="ask @octocat about #12, <b>&\x1b[31m", text="@octocat")
+
+    text = markdown(r.records([r.started(), r.failed(r.A, bad), r.done(), r.finished(1)]))
+
+    assert "ask @&#8203;octocat about #&#8203;12, &lt;b&gt;&amp;</summary>" in text
+    assert "\x1b" not in text
+
+
+def test_a_cell_stays_a_cell() -> None:
+    suite = r.started(replace(r.ORDERS, name="a|b"))
+    case = r.case("t|`<i>", suite="a|b")
+
+    text = markdown(r.records([suite, r.failed(case), r.done("a|b"), r.finished(1)]))
+
+    assert "| FAILED | <code>a\\|b</code> |  | 1 |" in text
+    assert "| <code>t\\|\\`&lt;i&gt;</code> | <code>a\\|b</code> | 0.50 s |" in text

@@ -328,3 +328,34 @@ def told(records: list[Record], *, verbose: bool = False) -> str:
 
 def last_line(records: list[Record]) -> str:
     return told(records).splitlines()[-1]
+
+
+def test_in_a_gitlab_job_each_suite_can_be_unfolded() -> None:
+    stream = io.StringIO()
+    console = Plain(stream, sections=True)
+
+    for record in r.mixed():
+        console.handle(record)
+
+    assert stream.getvalue().partition("BROKEN ")[2].partition("\n")[2] == snapshot("""\
+section_start:1767323045:photon_1_orders[collapsed=true]\r\x1b[0KFAILED   orders  2 passed, 1 failed, 1 skipped, 1 not run, 1 flaky  1.5 s
+  PASSED   test_a  0.25 s  tests/test_a.py:7
+  FAILED   test_b  0.50 s  tests/test_a.py:9  assert 3 == 4
+  SKIPPED  test_c  tests/test_a.py:7  not on Linux
+  PASSED   test_d (try 2)  0.25 s  tests/test_a.py:7
+  NOT RUN  test_e  tests/test_a.py:7
+section_end:1767323046:photon_1_orders\r\x1b[0K
+""")
+
+
+def test_a_log_has_room_for_so_many_cases_only() -> None:
+    stream = io.StringIO()
+    console = Plain(stream, sections=True)
+
+    cases = [r.passed(r.case(f"t{n}")) for n in range(5003)]
+    for record in r.records([r.started(), *cases, r.done()]):
+        console.handle(record)
+
+    lines = stream.getvalue().split("\n")
+    assert sum("PASSED " in line for line in lines) == 1 + 5000
+    assert lines[-3] == "  … and 3 more cases; the report files have all"

@@ -14,12 +14,14 @@ def make_console(
     width: int | None = None,
     verbose: bool = False,
     tally: Tally | None = None,
+    sections: bool = False,
 ) -> Reporter:
     """Return the reporter for a person.
 
     `live`: the stream is a terminal that can be redrawn. `width`: in columns; None asks the
     terminal. The caller decides about both, and about `NO_COLOR`. `tally`: one that takes each
-    record before this reporter does, so that it needs none of its own.
+    record before this reporter does, so that it needs none of its own. `sections`: plain lines are
+    read in a GitLab job's log, which folds them.
     """
     # rich takes 60 ms to import, and is wanted only where a person looks.
     if live:
@@ -28,4 +30,4 @@ def make_console(
         return Live(stream, colour=colour, width=width, verbose=verbose, tally=tally)
     from photon_test.reporters.plain import Plain  # noqa: PLC0415  # it is made of this package
 
-    return Plain(stream, colour=colour, verbose=verbose, tally=tally)
+    return Plain(stream, colour=colour, verbose=verbose, tally=tally, sections=sections)

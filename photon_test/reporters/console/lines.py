@@ -29,6 +29,7 @@ _LABELS: dict[Outcome, tuple[str, Style]] = {
     Outcome.ERRORED: ("ERROR  ", "bad"),
     Outcome.SKIPPED: ("SKIPPED", "dim"),
 }
+_NOT_RUN: tuple[str, Style] = ("NOT RUN", "bad")
 _LEFT_OUT = 10
 
 
@@ -61,6 +62,26 @@ def case_line(event: CaseFinished, attempt: int) -> Line:
         f" (try {tried})" if tried > 1 else "",
         " (cached)" if event.cached else "",
         f"  {place_}" if place_ else "",
+        f"  {why}" if why else "",
+    )
+
+
+def result_line(result: CaseResult) -> Line:
+    """Say what a case of a finished suite came to."""
+    label = _LABELS[result.outcome] if result.outcome else _NOT_RUN
+    place_ = where_result(result)
+    last, why = result.last, ""
+    took = last.duration_s if last else None
+    if last:
+        why = headline(last.failures[0]) if last.failures else last.reason
+    return line(
+        "  ",
+        label,
+        f"  {result.case.full_name}",
+        f" (try {len(result.attempts)})" if len(result.attempts) > 1 else "",
+        " (cached)" if last and last.cached else "",
+        (f"  {seconds_words(took)}" if took is not None else "", "dim"),
+        (f"  {place_}" if place_ else "", "dim"),
         f"  {why}" if why else "",
     )
 

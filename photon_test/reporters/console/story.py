@@ -31,9 +31,10 @@ from photon_test.reporters.console.listing import listed
 from photon_test.reporters.console.style import Line, line
 from photon_test.reporters.failures import headline
 from photon_test.reporters.suites import complaint
-from photon_test.reporters.summary import summarise
+from photon_test.reporters.summary import counted, summarise
 
 _COMING = 50  # failures as they come; of later ones the end tells
+_FOLDED = 5000  # cases of all suites; a job's log is cut off at some megabytes
 _WARNINGS = 1000  # more of them are not kept
 
 
@@ -44,6 +45,7 @@ class Story:
         """`tally`: one that has taken each record before this does; None: one of its own."""
         self._verbose = verbose
         self._coming = 0
+        self._folded = 0
         self._told: set[str] = set()  # what broke a unit
         self._tally = tally or Tally()
         self._folds = tally is None
@@ -91,6 +93,20 @@ class Story:
             arguments=self._arguments,
         )
         yield from ending(summary, self._captured, warnings=self._warnings, troubles=self._troubles)
+
+    def cases(self, suite: str) -> Iterator[Line]:
+        """Yield a line for each case of a finished suite, as far as a log has room for them."""
+        if self._listing:
+            return
+        left_out = 0
+        for result in self._tally.each(suite):
+            if self._folded < _FOLDED:
+                self._folded += 1
+                yield lines.result_line(result)
+            else:
+                left_out += 1
+        if left_out:
+            yield line(f"  … and {counted(left_out, 'more case')}; the report files have all")
 
     def _case_finished(self, event: CaseFinished, attempt: int) -> Iterable[Line]:
         self._captured.case_finished(event)

@@ -29,6 +29,7 @@ from photon_test.run.found import find_suites
 from photon_test.run.hosting import with_hosts
 from photon_test.run.options import RunOptions
 from photon_test.run.profile import VARIABLE
+from photon_test.run.saying import say
 from photon_test.run.tests import make_plan
 
 
@@ -51,17 +52,17 @@ def examine(start: Path) -> int:
         problems.append(problem_of("", error))
     tools, checks = asyncio.run(_examine(root, plan))
     problems += dict.fromkeys(problem for check in checks for problem in check.problems)
-    _say(f"photon {__version__} (Python {platform.python_version()}, {sys.executable})")
-    _say(f"root {root} ({FILE if os.path.lexists(root / FILE) else f'no {FILE}'})")
+    say(f"photon {__version__} (Python {platform.python_version()}, {sys.executable})")
+    say(f"root {root} ({FILE if os.path.lexists(root / FILE) else f'no {FILE}'})")
     for line in (*tools, *(line for check in checks for line in check.lines)):
-        _say(line)
+        say(line)
     for out in plan.left_out:
-        _say(f"left out: {out.name}: {out.why}" + (f" ({out.hint})" if out.hint else ""))
+        say(f"left out: {out.name}: {out.why}" + (f" ({out.hint})" if out.hint else ""))
     for problem in problems:
-        _say(problem.text)
+        say(problem.text)
     number = sum(problem.code != ExitCode.OK for problem in problems)
     wrong = counted(number, "problem") if number else "nothing is wrong"
-    _say(f"doctor: {counted(len(plan.suites), 'suite')}, {wrong}")
+    say(f"doctor: {counted(len(plan.suites), 'suite')}, {wrong}")
     return exit_code(problems)
 
 
@@ -95,7 +96,3 @@ def _users(plan: Plan) -> Mapping[str, list[str]]:
         for name in service.requires:
             users[name].append(service.name)
     return users
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
