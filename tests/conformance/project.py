@@ -2,16 +2,17 @@
 
 import json
 import shutil
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from tests.cli.photon import write
+from tests.conformance import installed
+from tests.conformance.installed import PROJECTS
 
-PROJECTS = Path(__file__).parents[2] / "fixtures" / "projects"
 EXPECTED = "expected.toml"
 SUITE = "it"
 _MADE = ("node_modules", "target", "build", ".photon", "__pycache__", ".pytest_cache", EXPECTED)
@@ -30,6 +31,17 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     output: str | None = None  # a part of what it printed; reports keep that of failures only
 
 
+class Elsewhere(msgspec.Struct, forbid_unknown_fields=True):
+    """What is different with some versions of the tool. What is left out is as it stands above."""
+
+    why: str
+    runs: bool = True  # False: the project cannot be run with them
+    exit: int | UnsetType = UNSET
+    broken: str | Literal[False] | UnsetType = UNSET
+    warns: str | Literal[False] | UnsetType = UNSET
+    cases: dict[str, Case | Word | Literal["absent"]] = {}
+
+
 class Expected(msgspec.Struct, forbid_unknown_fields=True):
     """`expected.toml`."""
 
@@ -40,6 +52,42 @@ class Expected(msgspec.Struct, forbid_unknown_fields=True):
     suite: dict[str, Any] = {}  # more keys of the suite in the manifest
     environment: dict[str, str] = {}
     arguments: list[str] = []  # more of `photon test`
+    files: dict[str, str] = {}  # more files, by path: such as git would not keep
+    node_modules: bool = True  # False: the project has only those that `files` write
+    versions: dict[str, Elsewhere] = {}  # by `<8.2` or `>=3.1,<4`
+
+    def within(self, version: str) -> "Expected":
+        """Return what holds for this version of the tool."""
+        found = self
+        for conditions, elsewhere in self.versions.items():
+            if installed.holds(conditions, version):
+                found = _changed(found, elsewhere)
+        return found
+
+    def cannot(self, version: str) -> str:
+        """Return why the project cannot be run with this version; "" if it can."""
+        whys = (
+            elsewhere.why
+            for conditions, elsewhere in self.versions.items()
+            if not elsewhere.runs and installed.holds(conditions, version)
+        )
+        return next(whys, "")
+
+
+def _changed(expected: Expected, elsewhere: Elsewhere) -> Expected:
+    cases = {**expected.cases}
+    for name, case in elsewhere.cases.items():
+        if case == "absent":
+            cases.pop(name)
+        else:
+            cases[name] = case
+    return msgspec.structs.replace(
+        expected,
+        cases=cases,
+        exit=expected.exit if elsewhere.exit is UNSET else elsewhere.exit,
+        broken=expected.broken if elsewhere.broken is UNSET else elsewhere.broken,
+        warns=expected.warns if elsewhere.warns is UNSET else elsewhere.warns,
+    )
 
 
 class Project:
@@ -53,16 +101,28 @@ class Project:
     def __repr__(self) -> str:
         return f"{self.tool}/{self.folder.name}"
 
+    def here(self) -> Expected:
+        """Return what it must come to with the version of its tool that is installed here."""
+        if not self.expected.versions:
+            return self.expected
+        return self.expected.within(installed.version_of(self.tool))
+
+    def cannot(self) -> str:
+        """Return why it cannot be run with that version; "" if it can."""
+        if not self.expected.versions:
+            return ""
+        return self.expected.cannot(installed.version_of(self.tool))
+
     def copy(self, to: Path) -> Path:
         """Copy it, and the files that all projects of its tool share; add a manifest."""
         for file in self.folder.parent.iterdir():
             if file.is_file():
                 shutil.copy2(file, to / file.name)
         shutil.copytree(self.folder, to, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_MADE))
-        modules = self.folder.parent / "node_modules"
-        if modules.is_dir():
+        modules = installed.node_modules(self.tool)
+        if modules is not None and self.expected.node_modules:
             (to / "node_modules").symlink_to(modules)
-        return write(to, {"photon.toml": self._manifest()})
+        return write(to, {**self.expected.files, "photon.toml": self._manifest()})
 
     def environment(self, target: Path) -> dict[str, str]:
         """Return the variables that make its tool quick, quiet and unable to fetch anything."""
@@ -76,12 +136,12 @@ class Project:
             "GOPROXY": "off",
             "GOFLAGS": "",
         }
-        return shared | self.expected.environment
+        return shared | installed.path(self.tool) | self.expected.environment
 
     def _manifest(self) -> str:
         keys: dict[str, Any] = {"name": SUITE, "adapter": self.tool}
         if self.tool == "pytest":
-            keys["runner"] = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+            keys["runner"] = [installed.python(), "-m", "pytest", "-p", "no:cacheprovider"]
         lines = [f"{key} = {_toml(value)}" for key, value in (keys | self.expected.suite).items()]
         return "\n".join(("[[test.suite]]", *lines, ""))
 

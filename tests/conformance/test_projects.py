@@ -9,14 +9,14 @@ import pytest
 
 from photon_test.cli.app import main
 from tests.cli.photon import photon
-from tests.conformance import told
-from tests.conformance.project import PROJECTS, Project, projects, wanted
+from tests.conformance import installed, told
+from tests.conformance.project import Project, projects, wanted
 
-TOOLS = {
+TOOLS = {  # whether what a tool's projects need is there
     "cargo": shutil.which("cargo") is not None,
     "go": shutil.which("go") is not None,
-    "vitest": shutil.which("node") is not None and (PROJECTS / "vitest/node_modules").is_dir(),
-    "jest": shutil.which("node") is not None and (PROJECTS / "jest/node_modules").is_dir(),
+    "vitest": shutil.which("node") is not None and installed.node_modules("vitest") is not None,
+    "jest": shutil.which("node") is not None and installed.node_modules("jest") is not None,
     "node": shutil.which("node") is not None,
     "pytest": True,  # this very one
     "command": True,
@@ -25,20 +25,25 @@ TOOLS = {
 
 def rows() -> list[object]:
     """Each project, skipped with a reason if its tool is not there."""
+    other = installed.other()
     return [
         pytest.param(
             project,
             id=repr(project),
             marks=[
                 pytest.mark.real(project.tool),
-                pytest.mark.skipif(
-                    not TOOLS[project.tool],
-                    reason=f"what {project.tool} needs is not installed: run ci/setup",
-                ),
+                pytest.mark.skipif(bool(why := _lacks(project)), reason=why),
             ],
         )
         for project in projects()
+        if other is None or other.tool == project.tool
     ]
+
+
+def _lacks(project: Project) -> str:
+    if not TOOLS[project.tool]:
+        return f"what {project.tool} needs is not installed: run ci/setup"
+    return project.cannot()
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +56,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_project_comes_to_what_it_must(
     project: Project, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = project.expected
+    expected = project.here()
     cases = wanted(expected.cases)
     project.copy(tmp_path)
 
