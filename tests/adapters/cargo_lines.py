@@ -68,10 +68,10 @@ def read(
     return [*said, *reader.end(exit_, {})]
 
 
-def recorded(name: str) -> list[str]:
-    """Return the stdout of a recording."""
+def recorded(name: str, stream: int = 1) -> list[str]:
+    """Return the stdout of a recording, or its stderr."""
     lines = (RECORDINGS / name).read_text(encoding="utf-8").split("\n")
-    return [line[2:] for line in lines if line.startswith("1 ")]
+    return [line[2:] for line in lines if line.startswith(f"{stream} ")]
 
 
 def started(name: str) -> str:

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from photon_test.adapters import cargo
 from photon_test.adapters.cargo.options import CargoOptions, LibtestArgs, libtest_args
 from photon_test.core.command import PhotonPython, ReportPath, Slots
-from photon_test.core.errors import ToolMissing
+from photon_test.core.errors import ManifestError, ToolMissing
 from photon_test.core.events import Broke, CaseEvent, More
 from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import Exit, Unavailable, Unreadable
@@ -110,6 +111,37 @@ def test_without_doctests_cargo_builds_tests_only(
     suite = Suite(name="rust", adapter="cargo", args=args, options=CargoOptions(doctests=False))
 
     assert asked(suite, tmp_path).count("--tests") == tests
+
+
+@pytest.mark.parametrize(
+    ("ignored", "args", "behind"),
+    [
+        ("skip", ("--lib",), []),
+        ("include", ("--lib",), ["--", "--include-ignored"]),
+        ("only", ("--", "slow"), ["--", "slow", "--ignored"]),
+        ("only", ("--", "--ignored"), ["--", "--ignored"]),
+    ],
+)
+def test_ignored_tests_are_a_choice(
+    ignored: Literal["skip", "include", "only"],
+    args: tuple[str, ...],
+    behind: list[str],
+    tmp_path: Path,
+) -> None:
+    options = CargoOptions(ignored=ignored)
+    suite = Suite(name="rust", adapter="cargo", args=args, options=options)
+
+    command = asked(suite, tmp_path)
+
+    assert command[command.index("SLOTS") + 1 :] == [*args[: args.count("--lib")], *behind]
+
+
+def test_two_choices_of_ignored_tests_are_refused(tmp_path: Path) -> None:
+    options = CargoOptions(ignored="only")
+    suite = Suite(name="rust", adapter="cargo", args=("--", "--include-ignored"), options=options)
+
+    with pytest.raises(ManifestError, match="exclude each other"):
+        asked(suite, tmp_path)
 
 
 def test_without_cargo_the_tool_is_missing(tmp_path: Path) -> None:

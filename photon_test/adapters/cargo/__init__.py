@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from photon_test.adapters.cargo import build, recognise
+from photon_test.adapters.cargo import build, failed, recognise
 from photon_test.adapters.cargo.bare import Bare, BareReader
 from photon_test.adapters.cargo.listing import ListReader
 from photon_test.adapters.cargo.options import CargoOptions
@@ -33,6 +33,7 @@ CAPABILITIES = Capabilities(
     list=True, select=True, stream=True, location=True, output=True, shard="case"
 )
 
+_builds = msgspec.json.Decoder(build.Start | failed.Rest)
 _state = msgspec.json.Decoder(Run | Bare)
 
 
@@ -75,7 +76,10 @@ def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:
     """Return the reader for one unit."""
     match unit.purpose:
         case Purpose.SETUP | Purpose.BUILD:
-            return build.BuildReader(unit, suite, selection)
+            start = _builds.decode(unit.state)
+            if isinstance(start, failed.Rest):
+                return failed.RestReader(unit, start, suite)
+            return build.BuildReader(unit, start, suite, selection)
         case Purpose.LIST:
             return ListReader(unit, suite, selection)
         case Purpose.RUN | Purpose.RETRY:

@@ -4,42 +4,42 @@ One `cargo test` with a recorder in the place of every runner and of rustdoc: no
 the doctests, no variable of ours that a build script could see and rebuild for.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from photon_test.adapters.cargo import bare, listing
+from photon_test.adapters.cargo import arguments, bare, failed, listing
 from photon_test.adapters.cargo.endings import Tail, stopped
-from photon_test.adapters.cargo.options import options
 from photon_test.adapters.cargo.recorded import (
     Artifact,
     Binary,
     decode,
+    project_of,
     test_binary,
 )
 from photon_test.adapters.cargo.targets import Targets
 from photon_test.core.command import (
-    Arg,
     Command,
     PhotonPython,
     Report,
     ReportPath,
     SlotRange,
-    Slots,
     Toolside,
 )
 from photon_test.core.events import Broke, CaseEvent
 from photon_test.core.model import Purpose, Stream, Suite, Unit
-from photon_test.core.outcome import Exit, Unavailable, Unreadable
+from photon_test.core.outcome import Exit, Unreadable
 from photon_test.core.select import Selection
+from photon_test.core.value import Value
 
 _REPORT = "recorded"
 _FINISHED = '{"reason":"build-finished"'  # cargo's last word, since 1.44
-_CHOOSES_PACKAGES = ("-p", "--package", "--workspace", "--all", "--exclude", "--manifest-path")
-_CHOOSES_TARGETS = (
-    *("--lib", "--bin", "--bins", "--test", "--tests", "--example", "--examples"),
-    *("--bench", "--benches", "--all-targets", "--doc"),
-)
+
+
+class Start(Value, tag_field="what", tag="start", kw_only=True):
+    """The state of the unit that builds."""
+
+    workspace: bool
 
 
 def unit(suite: Suite, *, workspace: bool) -> Unit:
@@ -58,7 +58,7 @@ def unit(suite: Suite, *, workspace: bool) -> Unit:
                 ReportPath(name=_REPORT),
                 str(len(prefix)),
                 *prefix,
-                *_arguments(suite, workspace=workspace),
+                *arguments.of_test(suite, workspace=workspace),
             ),
             cwd=suite.root,
             env=(("CARGO_TERM_COLOR", "never"), ("CARGO_TERM_PROGRESS_WHEN", "never")),
@@ -66,45 +66,20 @@ def unit(suite: Suite, *, workspace: bool) -> Unit:
         reports=(Report(name=_REPORT),),
         slots=SlotRange(min=1, max=0),
         stop_signal="SIGINT",
+        state=msgspec.json.encode(Start(workspace=workspace)).decode(),
     )
-
-
-def _arguments(suite: Suite, *, workspace: bool) -> tuple[Arg, ...]:
-    given = suite.args
-    cut = given.index("--") if "--" in given else len(given)
-    own = _without_format(given[:cut])
-    names = {arg.partition("=")[0] for arg in own}
-    added: list[Arg] = ["test", "--message-format=json-render-diagnostics"]
-    if "--no-fail-fast" not in names:
-        added.append("--no-fail-fast")
-    if workspace and not names.intersection(_CHOOSES_PACKAGES):
-        added.append("--workspace")
-    if not options(suite).doctests and not names.intersection(_CHOOSES_TARGETS):
-        added.append("--tests")
-    if not any(arg.startswith(("-j", "--jobs")) for arg in own):
-        added += ["--jobs", Slots()]
-    return (*added, *own, *given[cut:])
-
-
-def _without_format(args: Sequence[str]) -> tuple[str, ...]:
-    kept: list[str] = []
-    rest = iter(args)
-    for arg in rest:
-        if arg == "--message-format":
-            next(rest, "")
-        elif not arg.startswith("--message-format="):
-            kept.append(arg)
-    return tuple(kept)
 
 
 class BuildReader:
     """Reads cargo's JSON and the recorder's report; asks for a listing of each target."""
 
-    def __init__(self, unit: Unit, suite: Suite, selection: Selection) -> None:
+    def __init__(self, unit: Unit, start: Start, suite: Suite, selection: Selection) -> None:
         self._unit = unit
+        self._start = start
         self._suite = suite
         self._selection = selection
         self._said = Tail()
+        self._errors: list[str] = []  # what may be some
         self._artifacts: dict[str, Artifact] = {}
         self._finished = False
 
@@ -118,6 +93,8 @@ class BuildReader:
         if text.startswith(("     Running ", "   Doc-tests ")):
             return ()
         self._said.add(text)
+        if stream is Stream.STDERR and len(self._errors) < failed.LINES:
+            self._errors.append(text)
         return None
 
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
@@ -126,7 +103,7 @@ class BuildReader:
             yield Broke(failure=why)
             return
         if not exit_.ok:
-            yield Broke(failure=self._failed(exit_))
+            yield from self._failed(exit_, reports.get(_REPORT, b""))
             return
         if not self._finished:
             message = f"cargo ended with {exit_.words}, and did not say that its build was finished"
@@ -150,13 +127,18 @@ class BuildReader:
             else:
                 yield from listing.first(target, self._suite)
 
-    def _failed(self, exit_: Exit) -> Unavailable:
-        errors = [line for line in self._said.lines if line.startswith("error")]
-        return Unavailable(
-            kind="build",
-            message=errors[0] if errors else f"cargo ended with {exit_.words}",
-            text=self._said.text,
+    def _failed(self, exit_: Exit, report: bytes) -> Iterable[CaseEvent]:
+        said = failed.Said(exit=exit_, errors=tuple(self._errors), text=self._said.text)
+        project = project_of(report)
+        if project is None or not self._selection.run:
+            yield Broke(failure=failed.failure(said))
+            return
+        rest = failed.Rest(
+            workspace=self._start.workspace,
+            cwd=project.cwd,
+            base=project.workspace_root or project.cwd,
         )
+        yield from failed.told(said, self._unit, self._suite, rest)
 
 
 def _not_recorded(recorded: Iterable[str], built: Iterable[str]) -> Unreadable:

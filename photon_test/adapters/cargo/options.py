@@ -11,6 +11,7 @@ class CargoOptions(Options, kw_only=True):
 
     binaries: Literal["parallel", "serial"] = "parallel"  # serial: as `cargo test` runs them
     doctests: bool = True
+    ignored: Literal["skip", "include", "only"] = "skip"  # tests with `#[ignore]`
 
 
 def options(suite: Suite) -> CargoOptions:

@@ -87,6 +87,15 @@ def test_binary(text: str) -> Artifact | None:
     return None
 
 
+def project_of(report: bytes) -> Project | None:
+    """Return the first line; None if there is no such line, because cargo was not even started."""
+    try:
+        line = _line.decode(report.partition(b"\n")[0])
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return line if isinstance(line, Project) else None
+
+
 def decode(report: bytes) -> tuple[Project, Sequence[Binary | Doctests]]:
     """Read the recorder's report.
 

@@ -1,0 +1,118 @@
+"""A suite's `args`, as they are handed to cargo's verbs.
+
+Words before a `--` are cargo's, those behind it the harness's. The options are those of cargo 1.95
+(`cargo help test`).
+"""
+
+from collections.abc import Sequence
+
+from photon_test.adapters.cargo.options import options
+from photon_test.core.command import Arg, Slots
+from photon_test.core.errors import ManifestError
+from photon_test.core.model import Suite
+
+_FORMAT = "--message-format=json-render-diagnostics"  # errors stay text on stderr
+_PACKAGES = ("-p", "--package", "--workspace", "--all", "--exclude", "--manifest-path")
+_TARGETS = (
+    *("--lib", "--bin", "--bins", "--test", "--tests", "--example", "--examples"),
+    *("--bench", "--benches", "--all-targets", "--doc"),
+)
+_PROFILES = ("-r", "--release", "--profile")
+_VALUED = (
+    *(
+        "-p",
+        "--package",
+        "--exclude",
+        "--bin",
+        "--example",
+        "--test",
+        "--bench",
+        "-F",
+        "--features",
+    ),
+    *("-j", "--jobs", "--profile", "--target", "--target-dir", "--manifest-path", "--config", "-Z"),
+)
+_OURS = ("--message-format", "--color")  # they decide the form of the output
+_ONLY_TEST = ("--no-run", "--no-fail-fast", "--doc")  # `cargo build` has none of them
+_IGNORED = {"skip": (), "include": ("--include-ignored",), "only": ("--ignored",)}
+
+
+def of_test(suite: Suite, *, workspace: bool) -> tuple[Arg, ...]:
+    """Return what follows `cargo`: the verb and all arguments.
+
+    Raises:
+        ManifestError: `args` and the option `ignored` say two things.
+    """
+    own, harness = _split(suite.args)
+    names = _names(own)
+    added: list[Arg] = ["test", _FORMAT]
+    if "--no-fail-fast" not in names:
+        added.append("--no-fail-fast")
+    if workspace and not names.intersection(_PACKAGES):
+        added.append("--workspace")
+    if not options(suite).doctests and not names.intersection(_TARGETS):
+        added.append("--tests")
+    return (*added, *_jobs(own), *own, *_behind(suite, harness))
+
+
+def of_build(suite: Suite, *, workspace: bool) -> tuple[Arg, ...]:
+    """Return what has `cargo build` compile the same targets, as far as it gets."""
+    own = [word for word in _split(suite.args)[0] if word not in _ONLY_TEST]
+    own = _without_names(own)
+    names = _names(own)
+    added: list[Arg] = ["build", _FORMAT, "--keep-going"]
+    if workspace and not names.intersection(_PACKAGES):
+        added.append("--workspace")
+    if not names.intersection(_TARGETS):
+        added += ["--bins", "--tests", "--examples"]
+    if not names.intersection(_PROFILES):
+        added += ["--profile", "test"]
+    return (*added, *_jobs(own), *own)
+
+
+def _split(args: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Return what is cargo's, without what decides the form of its output, and what is not."""
+    cut = args.index("--") if "--" in args else len(args)
+    kept: list[str] = []
+    rest = iter(args[:cut])
+    for arg in rest:
+        if arg in _OURS:
+            next(rest, "")
+        elif arg.partition("=")[0] not in _OURS:
+            kept.append(arg)
+    return kept, tuple(args[cut + 1 :])
+
+
+def _without_names(args: Sequence[str]) -> list[str]:
+    """Leave out the filter on tests' names, which no other verb takes."""
+    kept: list[str] = []
+    rest = iter(args)
+    for arg in rest:
+        if arg in _VALUED:
+            kept += [arg, *(value for value in [next(rest, None)] if value is not None)]
+        elif arg.startswith("-"):
+            kept.append(arg)
+    return kept
+
+
+def _names(args: Sequence[str]) -> set[str]:
+    return {arg.partition("=")[0] for arg in args}
+
+
+def _jobs(own: Sequence[str]) -> tuple[Arg, ...]:
+    said = any(arg.startswith(("-j", "--jobs")) for arg in own)
+    return () if said else ("--jobs", Slots())
+
+
+def _behind(suite: Suite, harness: tuple[str, ...]) -> tuple[str, ...]:
+    wanted = options(suite).ignored
+    flags = _IGNORED[wanted]
+    said = next((flag for flag in harness if flag in ("--ignored", "--include-ignored")), "")
+    if said and flags and said != flags[0]:
+        raise ManifestError(
+            f'`cargo.ignored = "{wanted}"` and `{said}` in `args` exclude each other',
+            where=str(suite.origin or suite.root or "."),
+            hint="leave out one of them",
+        )
+    words = (*harness, *(() if said else flags))
+    return ("--", *words) if words else ()
