@@ -99,6 +99,7 @@ class Suite(Value, kw_only=True):
     args: tuple[str, ...] = ()  # handed to the tool as they are
     env: tuple[tuple[str, Arg], ...] = ()
     setup: tuple[Setup, ...] = ()  # commands
+    teardown: tuple[tuple[str, ...], ...] = ()  # commands, once its setup has begun
     set_up_as: str = ""  # suites that share this name share a setup; "": its own name
     requires: tuple[str, ...] = ()  # services
     needs: tuple[str, ...] = ()  # suites that must be green before this one starts

@@ -28,8 +28,12 @@ class LocalWorker:
         *,
         slots: int,
         variables: Mapping[str, str],
+        spared: bool = False,
     ) -> None:
-        """Run one unit to its end; its events have all gone through `intake` then."""
+        """Run one unit to its end; its events have all gone through `intake` then.
+
+        `spared`: see `Running`.
+        """
         with tempfile.TemporaryDirectory(prefix="photon-", ignore_cleanup_errors=True) as scratch:
             await UnitRun(
                 self._machine,
@@ -39,4 +43,5 @@ class LocalWorker:
                 intake=intake,
                 scratch=Path(scratch),
                 running=self.running,
+                spared=spared,
             ).run(slots, variables)

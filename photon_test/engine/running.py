@@ -10,7 +10,9 @@ from photon_test.engine.watch import Limit
 class Running:
     """A unit's process while it runs, as the outside may act on it."""
 
-    def __init__(self, process: Process, unit: Unit) -> None:
+    def __init__(self, process: Process, unit: Unit, *, spared: bool = False) -> None:
+        """`spared`: it cleans up, so that the first wish to stop is not about it."""
+        self.spared = spared
         self._process = process
         self._unit = unit
         self._stopping: asyncio.Task[Ended] | None = None
@@ -57,7 +59,9 @@ class RunningUnits:
     def add(self, running: Running) -> None:
         """Note that a unit has started."""
         self._units.add(running)
-        if self._stopping:
+        if self.killed:
+            running.kill()
+        elif self._stopping and not running.spared:
             running.interrupt()
 
     def discard(self, running: Running) -> None:
@@ -68,7 +72,8 @@ class RunningUnits:
         """Stop all of them kindly."""
         self._stopping = True
         for running in self._units:
-            running.interrupt()
+            if not running.spared:
+                running.interrupt()
 
     def kill(self) -> None:
         """Stop all of them now."""

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from typing import Literal
 
 from photon_test.core.command import Command
 from photon_test.core.events import Broke, CaseEvent, Event, UnitPlanned
@@ -27,6 +28,19 @@ def unit_of(suite: Suite, number: int, argv: Sequence[str]) -> Unit:
         suite=suite.name,
         purpose=Purpose.SETUP,
         command=Command(argv=tuple(argv), cwd=suite.root),
+    )
+
+
+def teardown_units(suite: Suite) -> tuple[Unit, ...]:
+    """Return one unit per teardown command, to be run one after the other."""
+    return tuple(
+        Unit(
+            id=f"{suite.name}/teardown/{number}".lstrip("/"),
+            suite=suite.name,
+            purpose=Purpose.SETUP,
+            command=Command(argv=argv, cwd=suite.root),
+        )
+        for number, argv in enumerate(suite.teardown, start=1)
     )
 
 
@@ -68,10 +82,11 @@ async def perform(
 
 
 class SetupReader:
-    """Reads a setup command: its status is all there is."""
+    """Reads a setup or teardown command: its status is all there is."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, what: Literal["setup", "teardown"] = "setup") -> None:
         self._unit = unit
+        self._what = what
         self._words: list[str] = []
 
     def line(self, stream: Stream, text: str, /) -> None:
@@ -87,7 +102,7 @@ class SetupReader:
         argv = " ".join(str(part) for part in self._unit.command.argv)
         failure = Unavailable(
             kind="setup",
-            message=f"the setup command `{argv}` ended with {exit_.words}",
+            message=f"the {self._what} command `{argv}` ended with {exit_.words}",
             text="\n".join(self._words),
         )
         return (Broke(failure=failure),)

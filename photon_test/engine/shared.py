@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from photon_test.core.command import Command
 from photon_test.core.errors import ExitCode
@@ -127,13 +128,17 @@ class Shared:
 
         return await perform(self._setup, stamps, one, self.emit)
 
-    async def _own(self, what: str, unit: Unit, variables: Mapping[str, str]) -> Unavailable | None:
+    async def _own(
+        self, what: Literal["setup", "teardown"], unit: Unit, variables: Mapping[str, str]
+    ) -> Unavailable | None:
         """Run a command of the run's own, and return why it did not succeed."""
         if self.worker.running.killed:
             return Unavailable(kind="setup", message="not started: the run was interrupted")
         nobody = Suite(name="", adapter="command")
         intake = Intake(unit, Known(nobody, Selection()), self.emit)
-        await self.worker.run(unit, nobody, SetupReader(unit), intake, slots=1, variables=variables)
+        await self.worker.run(
+            unit, nobody, SetupReader(unit, what), intake, slots=1, variables=variables
+        )
         if not isinstance(intake.broke, Unavailable):
             return None
         message = f"[test] {what}: {intake.broke.message}"

@@ -71,12 +71,15 @@ class Stamps:
     """
 
     def __init__(self, suite: Suite, folder: Folder, stamps: Path, *, guess: bool = True) -> None:
-        """`folder` is the suite's; `guess` false: plain commands run every time."""
+        """`folder` is the suite's; `guess` false: plain commands run every time.
+
+        They also do where a teardown may undo what they did.
+        """
         self._suite = suite
         self._folder = folder
         self._here = Path(folder.absolute)
         self._plain = tuple(one for one in suite.setup if not isinstance(one, Step))
-        self._guess = guess
+        self._guess = guess and not suite.teardown
         name = suite.set_up_as or suite.name
         key = hashlib.sha256(f"{suite.root}\0{name}".encode()).hexdigest()[:16]
         self._path = stamps / f"{key}.json"

@@ -48,6 +48,7 @@ class SuiteRun:
         self._environments: list[dict[str, str]] = []  # of each instance
         self._required = planned.suite.requires  # services
         self._cut_short = False
+        self._to_tear_down = False
 
     async def run(self, folder: Folder) -> None:
         """Run it; its last event is `SuiteFinished`, whatever happens."""
@@ -76,9 +77,12 @@ class SuiteRun:
         async with self._shared.locks.hold(self._suite.locks if self._selection.run else ()):
             self._shared.check()
             variables = await self._variables(0)
-            await self._set_up(folder, variables)
-            await self._surround(variables)
-            await self._all(self._first(folder))
+            try:
+                await self._set_up(folder, variables)
+                await self._surround(variables)
+                await self._all(self._first(folder))
+            finally:
+                await self._tear_down(variables)
         if self._cut_short:
             raise NotRun(Interrupted(message="not finished: the run was interrupted"))
 
@@ -168,6 +172,7 @@ class SuiteRun:
         shared, suite = self._shared, self._suite
         if self._selection.run:
             await shared.set_up()
+        self._to_tear_down = self._selection.run or bool(suite.setup)
         if not suite.setup:
             return
 
@@ -180,6 +185,16 @@ class SuiteRun:
         failure = await setup.perform(suite, stamps, one, shared.emit)
         if failure is not None:
             raise NotRun(failure)
+
+    async def _tear_down(self, variables: Mapping[str, str]) -> None:
+        """Run the teardown until a command fails; after Ctrl-C too, unless it came twice."""
+        for unit in setup.teardown_units(self._suite) if self._to_tear_down else ():
+            if self._shared.worker.running.killed:
+                return
+            reader = setup.SetupReader(unit, "teardown")
+            intake = await self._one(unit, reader, variables, spared=True)
+            if intake.broke is not None:
+                return
 
     async def _all(self, first: Sequence[Unit]) -> None:
         """Run units, and those that their readers ask for, until there are none left."""
@@ -233,8 +248,10 @@ class SuiteRun:
         reader: Reader,
         variables: Mapping[str, str],
         explain: Callable[[AnyFailure], AnyFailure] = lambda failure: failure,
+        *,
+        spared: bool = False,
     ) -> Intake:
-        """Run one unit when there is room for it."""
+        """Run one unit when there is room for it; a spared one also when the run is stopped."""
         shared = self._shared
         limits = self._suite.timeout
         unit = replace(
@@ -245,11 +262,17 @@ class SuiteRun:
         intake = Intake(unit, self._known, shared.emit, explain)
         intake.emit(UnitPlanned(unit=unit.id, suite=unit.suite, purpose=unit.purpose))
         async with shared.budget.take(unit.slots) as slots:
-            if shared.stopping:
+            if shared.stopping and not spared:
                 self._cut_short = True
             else:
                 await shared.worker.run(
-                    unit, self._suite, reader, intake, slots=slots, variables=variables
+                    unit,
+                    self._suite,
+                    reader,
+                    intake,
+                    slots=slots,
+                    variables=variables,
+                    spared=spared,
                 )
         return intake
 

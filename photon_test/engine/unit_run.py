@@ -38,6 +38,7 @@ class UnitRun:
         intake: Intake,
         scratch: Path,
         running: RunningUnits,
+        spared: bool = False,
     ) -> None:
         self._machine = machine
         self._unit = unit
@@ -46,6 +47,7 @@ class UnitRun:
         self._intake = intake
         self._scratch = scratch
         self._running = running
+        self._spared = spared
         self._stamps: dict[str, declared.Stamp] = {}
         self._matched: list[matched.Stamps] = []
         self._output = Capped()
@@ -130,7 +132,7 @@ class UnitRun:
         self._intake.broke = failure
 
     async def _follow(self, process: Process) -> tuple[Exit, Ended]:
-        running = Running(process, self._unit)
+        running = Running(process, self._unit, spared=self._spared)
         watch = Watch(
             timeout_s=self._unit.timeout_s, silence_s=self._unit.silence_s, stop=running.over
         )

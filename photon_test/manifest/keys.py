@@ -16,6 +16,7 @@ SUITE = (
     "args",
     "env",
     "setup",
+    "teardown",
     "requires",
     "needs",
     "matrix",

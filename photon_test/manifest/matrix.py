@@ -15,6 +15,7 @@ _PLACEHOLDER = re.compile(r"\$\{matrix\.([^}]*)\}")
 _MOST = 100
 _AS_THEY_ARE = (KEY, "name", "adapter")
 _DECIDES = ("cwd", "runner", "args", "env", "run", "requires")  # … and the adapter's own table
+_APART = ("teardown", "cwd", "env")
 
 Chosen = Mapping[str, str]  # a value for each axis
 
@@ -40,8 +41,24 @@ def variants(table: Table) -> Sequence[tuple[str, Table]]:
             message = f"all suites of `{axis}` would be the same run: {what}"
             hint = f"write `${{matrix.{axis}}}` in `runner`, `args`, `env`, `cwd` or `requires`"
             table.fail(message, KEY, axis, hint=hint)
+    _apart_at_the_end(table, axes)
     chosen = [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
     return [(_ending(one), _filled(table, one)) for one in chosen]
+
+
+def _apart_at_the_end(table: Table, axes: Iterable[str]) -> None:
+    """Refuse a teardown that one suite would do to another, which may run still."""
+    if "teardown" not in table:
+        return
+    keys = [key for key in _APART if key in table]
+    apart = {axis for key in keys for axis in _asked(table, key)}
+    for axis in axes:
+        if axis not in apart:
+            message = (
+                f"all suites of `{axis}` would end with the same `teardown`, the first one too"
+            )
+            hint = f"write `${{matrix.{axis}}}` in it, or tear down once, in `[test]`"
+            table.fail(message, "teardown", hint=hint)
 
 
 def base(name: str) -> str:

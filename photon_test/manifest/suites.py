@@ -54,6 +54,7 @@ def read_suite(
         args=table.texts("args"),
         env=_env(table),
         setup=read_setup(table),
+        teardown=table.commands("teardown"),
         requires=table.names("requires"),
         needs=table.names("needs"),
         locks=table.names("locks"),

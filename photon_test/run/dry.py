@@ -8,6 +8,7 @@ from photon_test.core.errors import PhotonError
 from photon_test.core.model import Suite, Unit
 from photon_test.engine.folder import TreeFolder
 from photon_test.engine.plan import Plan
+from photon_test.engine.setup import teardown_units
 from photon_test.engine.setup import units as setup_units
 from photon_test.manifest.model import Profile
 from photon_test.manifest.settings import origins
@@ -56,6 +57,7 @@ def _suites(plan: Plan, root: Path) -> Iterator[tuple[Suite, list[Unit], PhotonE
             units += adapter.units(suite, chosen.selection, TreeFolder(root, suite.root))
         except PhotonError as missing:
             error = missing
+        units += teardown_units(suite)
         yield suite, units, error
 
 

@@ -197,3 +197,27 @@ def test_a_suite_beside_a_matrix_of_its_name_is_refused(read: Load) -> None:
 
     with pytest.raises(ManifestError, match="there are two suites named `one`"):
         read(matrix + SUITE + "run = 'x'\n")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "teardown = ['down ${matrix.python}']",
+        "teardown = ['down']\nenv = { DB = '${matrix.python}' }",
+        "teardown = ['down']\ncwd = '${matrix.python}'",
+    ],
+)
+def test_each_suite_may_tear_down_its_own(read: Load, lines: str) -> None:
+    matrix = "matrix = { python = ['a', 'b'] }\n" + RUN + lines
+
+    assert len(read(SUITE + matrix).suites) == 2
+
+
+def test_a_teardown_that_others_would_suffer_from_is_refused(read: Load) -> None:
+    matrix = "matrix = { python = ['a', 'b'], db = ['c'] }\nteardown = ['down ${matrix.python}']\n"
+
+    with pytest.raises(ManifestError, match="all suites of `db` would end with the same") as said:
+        read(SUITE + matrix + "run = 'x ${matrix.python} ${matrix.db}'\n")
+
+    assert said.value.where.startswith("photon.toml:5:")
+    assert "`${matrix.db}` in it, or tear down once, in `[test]`" in said.value.hint

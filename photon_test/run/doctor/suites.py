@@ -67,6 +67,10 @@ class SuiteCheck:
             if not stage.skipped:
                 awaited = True
                 self._startable(stage.argv, "the setup cannot run: ")
+        for argv in suite.teardown:
+            self._line("teardown", shlex.join(argv))
+            if not awaited:
+                self._startable(argv, "the teardown cannot run: ")
         return awaited
 
     async def _interpreter(self, *, asking: bool) -> None:
