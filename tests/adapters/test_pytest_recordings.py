@@ -38,6 +38,18 @@ FAILED, PASSED = Outcome.FAILED, Outcome.PASSED
         ("reruns-8.4", "test_flaky_setup", [(0, Outcome.ERRORED), (1, PASSED)]),
         ("retries-9.2", "test_flaky", [(0, FAILED), (1, PASSED)]),
         ("retries-9.2", "test_never", [(0, FAILED), (1, FAILED)]),
+        *(
+            (name, case, expected)
+            for name in ("flaky-7.4", "flaky-9.2", "flaky-9.2-xdist")
+            for case, expected in (
+                ("test_passes_the_third_time", [(0, FAILED), (1, FAILED), (2, PASSED)]),
+                ("test_never", [(0, FAILED), (1, FAILED)]),
+                ("test_has_to_pass_twice", [(0, PASSED), (1, PASSED)]),
+                ("test_setup", [(0, Outcome.ERRORED), (1, PASSED)]),
+                ("test_skipped", [(0, Outcome.SKIPPED)]),
+                ("test_plain", [(0, PASSED)]),
+            )
+        ),
     ],
 )
 def test_each_try_of_a_plugin_is_seen(

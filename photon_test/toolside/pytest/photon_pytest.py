@@ -13,8 +13,9 @@ import sys
 import threading
 
 import pytest
-from photon_pytest_telling import Sink, Telling, clean, tags_of, ungrouped
+from photon_pytest_telling import Sink, Telling, clean, described, tags_of, ungrouped
 
+HIDING = ("flaky", "flaky.flaky_pytest_plugin")
 OURS = ("PHOTON_EVENTS", "PHOTON_SELECT", "PHOTON_TIMEOUT", "PHOTON_WORKERS")
 
 
@@ -38,9 +39,11 @@ SETTINGS = _take_environment()
 class Tests:
     """What happens where the tests run: the only process, or each of xdist's workers."""
 
-    def __init__(self, chosen, worker):
+    def __init__(self, chosen, worker, hiding):
         self.chosen = chosen  # ids, or None for all
         self.worker = worker  # whether this is one of xdist's
+        self.hiding = hiding  # whether a plugin is there that does not report all tries
+        self.tried = None  # what came of the test that runs now, if so
 
     def pytest_deselected(self, items):
         if self.worker and items:
@@ -72,6 +75,17 @@ class Tests:
             limit = getattr(call.excinfo.value, "photon_limit", None)
             if limit is not None:
                 report.photon_timeout = limit
+        if self.hiding:
+            self.keep(outcome.get_result(), call.when)
+
+    def keep(self, report, when):
+        """Let the report of a test's teardown, which is never hidden, know how its call ended."""
+        if when == "teardown":
+            report.photon_tried, self.tried = self.tried, None
+        elif report.outcome == "failed":
+            self.tried = described(report, when)
+        elif when == "call":
+            self.tried = report.outcome
 
 
 class Limit:
@@ -161,7 +175,8 @@ def pytest_configure(config):
         sink = Sink(SETTINGS["PHOTON_EVENTS"])
         config.pluginmanager.register(Telling(sink, config, chosen), "photon_telling")
     chosen = None if chosen is None else frozenset(chosen)
-    config.pluginmanager.register(Tests(chosen, given is not None), "photon_tests")
+    hiding = any(config.pluginmanager.hasplugin(name) for name in HIDING)
+    config.pluginmanager.register(Tests(chosen, given is not None, hiding), "photon_tests")
     if limit is None:
         return
     if config.pluginmanager.hasplugin("timeout"):

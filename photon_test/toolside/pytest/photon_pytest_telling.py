@@ -74,7 +74,10 @@ class Sink:
 class Try:
     """A test that has begun, for the first time or again."""
 
-    __slots__ = ("again", "location", "number", "passed", "seconds", "sections", "tags")
+    __slots__ = (
+        *("again", "hidden", "location", "number", "passed", "said", "seconds", "sections"),
+        *("starts", "tags"),
+    )
 
     def __init__(self, location, before):
         self.location = location
@@ -82,7 +85,10 @@ class Try:
         self.sections = before.sections if before else ()  # what was told of its output
         self.tags = before.tags if before else ()
         self.seconds = 0.0
+        self.starts = 1  # under `--dist each`, one on each of xdist's workers
         self.passed = False  # its call, without a mark
+        self.said = False  # … or a report of another outcome came
+        self.hidden = False  # its call passed, but a plugin showed no report of it
         self.again = False  # it failed, and a plugin will try it again
 
 
@@ -165,7 +171,15 @@ class Telling:
 
     def pytest_runtest_logstart(self, nodeid, location):
         nodeid = self.plain(nodeid)
-        self.open[nodeid] = Try(location, self.earlier.pop(nodeid, None))
+        state = self.open.get(nodeid)
+        if state is not None:
+            state.starts += 1
+            return
+        before = self.earlier.pop(nodeid, None)
+        if before is not None and before.hidden:
+            before.passed = True
+            self.tell_end(nodeid, before)
+        self.open[nodeid] = Try(location, before)
         self.sink.write('{"e":"start","id":%s}' % quoted(nodeid))
 
     def pytest_runtest_logreport(self, report):
@@ -186,13 +200,24 @@ class Telling:
         if report.outcome == "passed" and not hasattr(report, "wasxfail"):
             if report.when == "call" and not sub:
                 state.passed = True
+            elif report.when == "teardown" and not state.passed and not state.said:
+                self.tell_hidden(nodeid, state, getattr(report, "photon_tried", None))
             return
+        state.said = True
         self.sink.send(e="report", id=nodeid, report=described(report, report.when))
         if report.outcome in ("rerun", "retried"):
             state.again = True
         elif report.when == "???":  # the process that ran it died: nothing more will come
             self.tell_end(nodeid, self.open.pop(nodeid))
             self.ended += 1
+
+    def tell_hidden(self, nodeid, state, tried):
+        """`flaky` shows no report of a try that it does again, neither good nor bad."""
+        if tried == "passed":
+            state.hidden = True
+        elif tried is not None:
+            state.again = state.said = True
+            self.sink.send(e="report", id=nodeid, report=dict(tried, outcome="retried"))
 
     def tell_output(self, nodeid, state, sections):
         told = 0
@@ -210,8 +235,15 @@ class Telling:
 
     def pytest_runtest_logfinish(self, nodeid):
         nodeid = self.plain(nodeid)
-        state = self.open.pop(nodeid, None)
+        state = self.open.get(nodeid)
         if state is None:
+            return
+        state.starts -= 1
+        if state.starts:
+            return
+        del self.open[nodeid]
+        if state.hidden:  # only another start of the same test shows that it was a try
+            self.earlier[nodeid] = state
             return
         self.tell_end(nodeid, state)
         if state.again:  # pytest-rerunfailures: another start of the same test follows
@@ -266,6 +298,10 @@ class Telling:
     def pytest_sessionfinish(self, session, exitstatus):
         # First of all who hear it: a project may end its process in a hook of its own, and all
         # that tests could say has been said.
+        for nodeid, state in self.earlier.items():
+            if state.hidden:
+                self.tell_end(nodeid, state)
+                self.ended += 1
         self.sink.send(
             e="session_end",
             status=int(exitstatus),
