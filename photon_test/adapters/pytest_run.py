@@ -228,6 +228,8 @@ class RunReader:
         nothing = exit_.code == NO_TESTS and not self._finished
         if exit_.code != 0 and not self._bad and not nothing:
             return self._session.unexplained(exit_)
+        if exit_.code == 0 and not self._bad:
+            return self._session.hidden(exit_)
         return None
 
     def _explained(self, finish: wire.SessionEnd) -> bool:

@@ -124,6 +124,20 @@ class Session:
         message = f"pytest ended with {exit_.words}, although no case failed"
         return Crash(message=message, text=self.tail(), exit=exit_)
 
+    def hidden(self, exit_: Exit) -> AnyFailure | None:
+        """Return the failure of a session whose bad status its process did not end with.
+
+        Such as `os._exit(0)` in a hook, after pytest-cov has found too little coverage.
+        """
+        status = self.finish.status if self.finish else 0
+        if status in (0, NO_TESTS):
+            return None
+        message = (
+            f"pytest's session ended with status {status} although no case failed, "
+            f"and its process with {exit_.words}"
+        )
+        return Crash(message=message, text=self.tail(), exit=exit_)
+
     def _never_began(self, exit_: Exit) -> AnyFailure:
         said = self.tail()
         if _NO_PYTEST.search(said):

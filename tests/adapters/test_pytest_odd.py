@@ -1,0 +1,80 @@
+"""Sessions that plugins and configurations make unusual, with the real pytest."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from photon_test.core.outcome import Crash
+from tests.adapters.pytest_drive import XDIST, drive, suite
+
+pytestmark = pytest.mark.real("pytest")
+
+Project = Callable[[dict[str, str]], Path]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Write a project of its own."""
+
+    def write(files: dict[str, str]) -> Path:
+        top = tmp_path / "project"
+        for name, text in ({"pytest.ini": "[pytest]\n"} | files).items():
+            path = top / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return top
+
+    return write
+
+
+def test_a_case_that_each_worker_runs_is_one_case(project: Project) -> None:
+    # The second worker begins and ends it while the first still waits for it.
+    waits = (
+        "import os, pathlib\n"
+        "import pytest\n"
+        "here = pathlib.Path(__file__).parent\n"
+        "def test_overlaps(request):\n"
+        "    me = os.environ['PYTEST_XDIST_WORKER']\n"
+        "    (here / me).touch()\n"
+        "    other = here / ('gw1' if me == 'gw0' else 'gw0')\n"
+        "    while not other.exists():\n"
+        "        pass\n"
+        "def test_fails_on_one():\n"
+        "    assert os.environ['PYTEST_XDIST_WORKER'] == 'gw0'\n"
+    )
+    top = project({"test_a.py": waits})
+
+    driven = drive(top, suite(args=(*XDIST, "--dist", "each")))
+
+    assert driven.broken is None
+    assert driven.outcomes == {
+        "test_a.py::test_overlaps": "passed",
+        "test_a.py::test_fails_on_one": "failed",
+    }
+
+
+@pytest.mark.parametrize("hook", ["pytest_sessionfinish", "pytest_unconfigure"])
+def test_a_bad_status_that_the_process_hides_is_broken(project: Project, hook: str) -> None:
+    top = project(
+        {
+            "conftest.py": (
+                "import os, pytest\n"
+                "@pytest.hookimpl(hookwrapper=True)\n"
+                "def pytest_runtestloop(session):\n"
+                "    yield\n"
+                "    session.testsfailed += 1\n"  # as pytest-cov does if too little is covered
+                f"def {hook}(): os._exit(0)\n"
+            ),
+            "test_a.py": "def test_one(): pass\n",
+        }
+    )
+
+    driven = drive(top, suite())
+
+    assert driven.outcomes == {"test_a.py::test_one": "passed"}
+    assert isinstance(driven.broken, Crash)
+    assert driven.broken.message == (
+        "pytest's session ended with status 1 although no case failed, "
+        "and its process with status 0"
+    )
