@@ -24,6 +24,10 @@ CONFIGURED = {
     "cfg, list": (
         '[target.\'cfg(all(unix, not(windows)))\']\nrunner = ["./through.sh", "a", "--"]\n'
     ),
+    "cfg, list, beside flags": (
+        '[target.\'cfg(unix)\']\nrunner = ["./through.sh", "a", "--"]\n'
+        '[build]\nrustflags = ["--cfg", "flagged"]\n'
+    ),
     "another target's too": (
         f'[target.wasm32-unknown-unknown]\nrunner = "wasm"\n[target."cfg(windows)"]\n'
         f'runner = ["wine"]\n[target.{HOST}]\nrunner = "./through.sh a --"\n'
@@ -103,6 +107,17 @@ def test_a_rustdoc_of_the_users_own_is_kept(root: Path, tmp_path: Path) -> None:
     (root / ".cargo/config.toml").write_text('[build]\nrustdoc = "./rustdoc.sh"\n')
 
     ran = run(root, tmp_path / "target")
+
+    assert set(ran.outcomes.values()) == {"passed"}
+    assert [("--list" in line) for line in log(root) if "--test" in line] == [True, False]
+
+
+def test_a_rustdoc_of_the_environment_is_kept(root: Path, tmp_path: Path) -> None:
+    rustdoc = root / "rustdoc.sh"
+    rustdoc.write_text('#!/bin/sh\necho "$@" >> "${0%/*}/log"\nexec rustdoc "$@"\n')
+    rustdoc.chmod(0o755)
+
+    ran = run(root, tmp_path / "target", env={"CARGO_BUILD_RUSTDOC": str(rustdoc)})
 
     assert set(ran.outcomes.values()) == {"passed"}
     assert [("--list" in line) for line in log(root) if "--test" in line] == [True, False]

@@ -28,7 +28,10 @@ import tomllib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # What a shell, this script or a jobserver puts there; cargo would not have given it to a test.
-NOT_CARGOS = {"_", "PWD", "OLDPWD", "SHLVL", "MAKEFLAGS", "CARGO_MAKEFLAGS", "MFLAGS", "RUSTDOC"}
+NOT_CARGOS = {
+    *("_", "PWD", "OLDPWD", "SHLVL", "MAKEFLAGS", "CARGO_MAKEFLAGS", "MFLAGS"),
+    *("RUSTDOC", "CARGO_BUILD_RUSTDOC"),
+}
 ENV_RUNNER = re.compile(r"CARGO_TARGET_\w+_RUNNER")
 SECTIONS = ("test", "bench", "bin", "example")
 
@@ -183,9 +186,10 @@ def injected(folder, runners, rustdoc):
     conditions = [target[4:-1] for target in runners if target.startswith("cfg(")]
     rest = "cfg(not(any(%s)))" % ", ".join(conditions)  # `any()` of nothing is false
     overrides += ["--config", "target.%s.runner=[%s]" % (toml(rest), toml(script([])))]
-    own = environment.pop("RUSTDOC", "") or rustdoc
-    path = write_script(folder, "rustdoc", "rustdoc", own)
-    overrides += ["--config", "build.rustdoc=%s" % toml(path)]
+    # No `--config`: with a `build` beside a `target` there, cargo 1.95 at times joins a list of the
+    # user's with the one that should replace it.
+    own = environment.pop("RUSTDOC", "") or environment.get("CARGO_BUILD_RUSTDOC", "") or rustdoc
+    environment["CARGO_BUILD_RUSTDOC"] = write_script(folder, "rustdoc", "rustdoc", own)
     return environment, overrides, kept
 
 
