@@ -90,7 +90,9 @@ def test_two_halves_are_the_whole(root: Path, whole: Driven) -> None:
 @pytest.mark.parametrize(
     ("ignored", "flag"), [("include", "--include-ignored"), ("only", "--ignored")]
 )
-def test_ignored_tests_run_as_with_cargo(ignored: str, flag: str, root: Path, raw: Raw) -> None:
+def test_ignored_tests_run_as_with_cargo(
+    ignored: Literal["include", "only"], flag: str, root: Path, raw: Raw
+) -> None:
     options = CargoOptions(ignored=ignored)
     suite = replace(SUITE, options=options, args=("--lib",))
 
