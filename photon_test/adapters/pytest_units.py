@@ -119,8 +119,7 @@ def _list_unit(suite: Suite, state: State) -> Unit:
         suite=suite.name,
         purpose=Purpose.LIST,
         command=Command(
-            # Exactly one -q; the names come from the plugin, this only keeps stdout short.
-            argv=(*state.argv, "--collect-only", "-q"),
+            argv=(*state.argv, "--collect-only"),  # the plugin keeps stdout short
             cwd=suite.root,
             env=_environment(suite, ()),
             unset=_OURS,

@@ -93,7 +93,7 @@ def test_a_filter_lists_first(tmp_path: Path) -> None:
     (unit,) = adapter.units(PLAIN, Selection(filter=Everything()), tree(tmp_path, {}, "a"))
 
     assert unit.purpose is Purpose.LIST
-    assert unit.command.argv[-2:] == ("--collect-only", "-q")
+    assert unit.command.argv[-1:] == ("--collect-only",)
 
 
 def test_a_limit_for_each_test_reaches_the_plugin(tmp_path: Path) -> None:

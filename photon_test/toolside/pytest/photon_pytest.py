@@ -175,6 +175,8 @@ def pytest_configure(config):
         sink = Sink(SETTINGS["PHOTON_EVENTS"])
         config.pluginmanager.register(Telling(sink, config, chosen), "photon_telling")
     chosen = None if chosen is None else frozenset(chosen)
+    if config.option.collectonly:
+        config.option.verbose = -2  # the names are told by us; not `-q`, an option of a plugin
     hiding = any(config.pluginmanager.hasplugin(name) for name in HIDING)
     config.pluginmanager.register(Tests(chosen, given is not None, hiding), "photon_tests")
     if limit is None:
