@@ -54,6 +54,7 @@ class ListReader:
         """Ask for the run of the chosen cases; if there are none, for no run at all."""
         del reports
         yield from self._session.deselected(self._end)
+        yield from self._session.doubled(self._end)
         why = self._session.broken(exit_, ()) or self._unproven(exit_)
         if why is not None:
             yield Broke(failure=why)

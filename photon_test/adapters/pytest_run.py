@@ -65,6 +65,7 @@ class RunReader:
             yield Warned(message=f"{more} more Python warnings", hint="see pytest's own summary")
         if not self._state.listed:  # else all that was not chosen is deselected, too
             yield from self._session.deselected(self._listed)
+            yield from self._session.doubled(self._listed)
         yield from self._refused()
         if why is None:
             why = self._unproven(exit_)

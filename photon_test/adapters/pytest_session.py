@@ -114,6 +114,17 @@ class Session:
             else "they are neither run nor counted",
         )
 
+    def doubled(self, listed: wire.CollectionEnd | None) -> Iterator[CaseEvent]:
+        """Say that pytest itself cannot tell some tests apart."""
+        if listed is None or listed.distinct is None or listed.distinct == listed.count:
+            return
+        count = listed.count - listed.distinct
+        yield Warned(
+            message=f"{count:,} {'test has' if count == 1 else 'tests have'} the id of another one; "
+            "of each id, the worst result counts",
+            hint="pytest names files by the argument that leads to them if its rootdir is elsewhere",
+        )
+
     def died(self, exit_: Exit) -> bool:
         """Whether the process ended by itself in the middle of its session."""
         began, ended = self.start is not None, self.finish is not None or bool(self._internal)

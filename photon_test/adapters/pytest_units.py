@@ -87,12 +87,15 @@ def chosen_unit(suite: Suite, state: State, places: Places, chosen: Sequence[str
     """Return the process that runs exactly the chosen ids, as far as they still exist.
 
     Only their files are collected again. The ids stay the same because rootdir and ini-file are
-    said, and not found anew from those files.
+    said, and not found anew from those files. The id of a file that is not below rootdir would
+    not: it depends on the argument that leads there.
     """
-    files = dict.fromkeys(places.from_cwd(split(nodeid)[0]) for nodeid in chosen)
+    named = dict.fromkeys(split(nodeid)[0] for nodeid in chosen)
+    files = [places.from_cwd(name) for name in named]
     extra: tuple[str, ...] = ()
     plain = not any("[" in file or "::" in file or file.startswith("-") for file in files)
-    if plain and sum(len(file) + 1 for file in files) < _FILES_LIMIT:
+    below = not any(not name or name.startswith("../") for name in named)
+    if plain and below and sum(len(file) + 1 for file in files) < _FILES_LIMIT:
         extra = (f"--rootdir={places.from_cwd('.')}", *files)
         if places.inifile:
             extra = ("-c", places.from_cwd(places.inifile), *extra)

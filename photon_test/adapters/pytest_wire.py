@@ -42,6 +42,7 @@ class CollectionEnd(Line, tag="collection_end", kw_only=True):
     """All cases have been said."""
 
     count: int
+    distinct: int | None = None  # how many ids they have
     deselected: int = 0
     missing: tuple[str, ...] = ()  # chosen ids that do not exist
 

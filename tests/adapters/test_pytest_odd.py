@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from photon_test.core.outcome import Crash
+from photon_test.core.select import Selection
 from tests.adapters.pytest_drive import XDIST, drive, suite
 
 pytestmark = pytest.mark.real("pytest")
@@ -78,3 +79,56 @@ def test_a_bad_status_that_the_process_hides_is_broken(project: Project, hook: s
         "pytest's session ended with status 1 although no case failed, "
         "and its process with status 0"
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "files"), [((), ["tests"]), ((), ["tests/test_a.py"]), (XDIST, ["tests", "other"])]
+)
+def test_a_file_that_is_not_below_rootdir_is_found(
+    project: Project, more: tuple[str, ...], files: list[str]
+) -> None:
+    # pytest's own ids are `test_a.py::test_one` and `::test_one`.
+    tests = "def test_one(): pass\ndef test_two(): pass\n"
+    top = project({"ci/ours.ini": "[pytest]\n", "tests/test_a.py": tests, "other/x.py": ""})
+    wanted = suite(args=("-c", "ci/ours.ini", *files, *more))
+
+    whole = drive(top, wanted)
+    chosen = drive(top, wanted, Selection(only=frozenset([("tests/test_a.py", "test_two")])))
+
+    assert whole.outcomes == {
+        "../tests/test_a.py::test_one": "passed",
+        "../tests/test_a.py::test_two": "passed",
+    }
+    assert {result.case.file for result in whole.cases.values()} == {"tests/test_a.py"}
+    assert chosen.broken is None
+    assert chosen.outcomes == {"../tests/test_a.py::test_two": "passed"}
+
+
+def test_tests_that_pytest_cannot_tell_apart_are_warned_of(project: Project) -> None:
+    top = project(
+        {
+            "ci/ours.ini": "[pytest]\n",
+            "tests/test_a.py": "def test_one(): assert 0\n",
+            "tests/test_b.py": "def test_one(): pass\n",
+        }
+    )
+
+    driven = drive(top, suite(args=("-c", "ci/ours.ini", "tests/test_a.py", "tests/test_b.py")))
+
+    assert driven.outcomes == {"::test_one": "failed"}
+    assert driven.warnings == [
+        "1 test has the id of another one; of each id, the worst result counts"
+    ]
+
+
+def test_a_session_without_a_terminal_is_listed_and_run(project: Project) -> None:
+    top = project({"test_a.py": "def test_one(): pass\ndef test_two(): pass\n"})
+
+    driven = drive(
+        top,
+        suite(args=("-p", "no:terminal")),
+        Selection(only=frozenset([("test_a.py", "test_two")])),
+    )
+
+    assert driven.broken is None
+    assert driven.outcomes == {"test_a.py::test_two": "passed"}

@@ -13,7 +13,16 @@ import sys
 import threading
 
 import pytest
-from photon_pytest_telling import Sink, Telling, clean, described, tags_of, ungrouped
+from photon_pytest_telling import (
+    Sink,
+    Telling,
+    clean,
+    described,
+    elsewhere,
+    own_id,
+    tags_of,
+    ungrouped,
+)
 
 HIDING = ("flaky", "flaky.flaky_pytest_plugin")
 OURS = ("PHOTON_EVENTS", "PHOTON_SELECT", "PHOTON_TIMEOUT", "PHOTON_WORKERS")
@@ -55,8 +64,9 @@ class Tests:
         if self.chosen is None:
             return
         keep, leave = [], []
+        moved = elsewhere(items, str(config.rootpath))
         for item in items:
-            name = clean(item.nodeid)
+            name = own_id(clean(item.nodeid), moved)
             wanted = name in self.chosen or ungrouped(name) in self.chosen
             (keep if wanted else leave).append(item)
         if leave:

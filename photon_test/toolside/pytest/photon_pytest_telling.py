@@ -103,6 +103,7 @@ class Telling:
         self.grouped = False
         self.open = {}  # id → Try
         self.earlier = {}  # id → its last try, if a plugin such as pytest-rerunfailures repeats it
+        self.moved = {}  # see `elsewhere`
         self.collected = None
         self.deselected = 0
         self.ended = 0
@@ -145,8 +146,10 @@ class Telling:
         self.deselected += len(items)
 
     def pytest_collection_finish(self, session):
+        if not self.distributed:
+            self.moved = elsewhere(session.items, str(self.config.rootpath))
         cases = [
-            (clean(item.nodeid), clean(item.location[0]), item.location[1], tags_of(item))
+            (self.plain(item.nodeid), clean(item.location[0]), item.location[1], tags_of(item))
             for item in session.items
         ]
         self.tell_collected(cases)
@@ -154,6 +157,7 @@ class Telling:
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids):
         if self.collected is None:  # all workers collect the same; xdist itself compares them
+            self.moved = elsewhere_by_name(ids, self.config)
             self.tell_collected([(self.plain(name), "", None, ()) for name in ids])
 
     def tell_collected(self, cases):
@@ -163,11 +167,16 @@ class Telling:
         found = {case[0] for case in cases}
         missing = sorted(name for name in self.chosen or () if name not in found)
         self.sink.send(
-            e="collection_end", count=len(cases), deselected=self.deselected, missing=missing
+            e="collection_end",
+            count=len(cases),
+            distinct=len(found),
+            deselected=self.deselected,
+            missing=missing,
         )
 
     def plain(self, nodeid):
-        return ungrouped(clean(nodeid)) if self.grouped else clean(nodeid)
+        nodeid = ungrouped(clean(nodeid)) if self.grouped else clean(nodeid)
+        return own_id(nodeid, self.moved) if self.moved else nodeid
 
     def pytest_runtest_logstart(self, nodeid, location):
         nodeid = self.plain(nodeid)
@@ -278,7 +287,7 @@ class Telling:
                 message=capped(key[0], 2000),
                 file=clean(key[1]),
                 line=key[2],
-                id=clean(nodeid),
+                id=own_id(clean(nodeid), self.moved),
             )
 
     @pytest.hookimpl(optionalhook=True)
@@ -325,6 +334,53 @@ def narrowed(option):
         if getattr(option, name, False):
             said.append(flag)
     return said
+
+
+def elsewhere(items, root):
+    """Where the files of ids are that do not lie below the rootdir, relative to it.
+
+    pytest names such a file by its way from the argument that led there (`pytest -c ci/pytest.ini
+    tests` makes of `tests/test_a.py` the id `test_a.py`), and the argument itself not at all. Where
+    one name is that of several files, nobody can tell their ids apart, and they stay as they are.
+    """
+    seen, moved = {}, {}
+    for item in items:
+        part, colons, _ = item.nodeid.partition("::")
+        path = item.path
+        if seen.get(part, path) is path and part in seen:
+            continue
+        place = str(path)
+        if part in seen and place != str(seen[part]):
+            moved.pop(part, None)
+        elif part not in seen and colons and place not in (root, os.path.join(root, part)):
+            if os.path.basename(part) in ("", os.path.basename(place)):
+                moved[clean(part)] = clean(os.path.relpath(place, root))
+        seen[part] = path
+    return moved
+
+
+def elsewhere_by_name(ids, config):
+    """The same on xdist's controller, which knows no items."""
+    root, start = str(config.rootpath), str(config.invocation_params.dir)
+    bases = [os.path.join(start, arg.partition("::")[0]) for arg in config.args]
+    moved = {}
+    for part in {name.partition("::")[0] for name in ids if "::" in name}:
+        if not os.path.exists(os.path.join(root, part)) or not part:
+            # Of a folder and a name, or of a file that was itself an argument.
+            found = {
+                place
+                for place in (os.path.normpath(os.path.join(base, part)) for base in bases)
+                if os.path.isfile(place)
+            }
+            if len(found) == 1:
+                moved[clean(part)] = clean(os.path.relpath(found.pop(), root))
+    return moved
+
+
+def own_id(nodeid, moved):
+    """The id with the real place of its file."""
+    part, colons, rest = nodeid.partition("::")
+    return moved[part] + colons + rest if part in moved else nodeid
 
 
 def ungrouped(nodeid):
