@@ -119,10 +119,10 @@ class Session:
         if listed is None or listed.distinct is None or listed.distinct == listed.count:
             return
         count = listed.count - listed.distinct
+        have = "test has" if count == 1 else "tests have"
         yield Warned(
-            message=f"{count:,} {'test has' if count == 1 else 'tests have'} the id of another one; "
-            "of each id, the worst result counts",
-            hint="pytest names files by the argument that leads to them if its rootdir is elsewhere",
+            message=f"{count:,} {have} the id of another one; of each id, the worst result counts",
+            hint="ids tell files apart only if pytest's rootdir is above them: see `--rootdir`",
         )
 
     def died(self, exit_: Exit) -> bool:

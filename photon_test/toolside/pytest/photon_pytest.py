@@ -24,6 +24,9 @@ from photon_pytest_telling import (
     ungrouped,
 )
 
+if tuple(map(int, pytest.__version__.split(".")[:2])) < (7, 0):
+    raise pytest.UsageError(f"pytest {pytest.__version__} is too old: 7.4 or newer is needed")
+
 HIDING = ("flaky", "flaky.flaky_pytest_plugin")
 OURS = ("PHOTON_EVENTS", "PHOTON_SELECT", "PHOTON_TIMEOUT", "PHOTON_WORKERS")
 

@@ -347,16 +347,18 @@ def elsewhere(items, root):
     for item in items:
         part, colons, _ = item.nodeid.partition("::")
         path = item.path
-        if seen.get(part, path) is path and part in seen:
+        if seen.get(part) is path:
             continue
         place = str(path)
-        if part in seen and place != str(seen[part]):
-            moved.pop(part, None)
-        elif part not in seen and colons and place not in (root, os.path.join(root, part)):
-            if os.path.basename(part) in ("", os.path.basename(place)):
-                moved[clean(part)] = clean(os.path.relpath(place, root))
+        if part in seen:
+            if place != str(seen[part]):
+                moved[part] = None
+            continue
         seen[part] = path
-    return moved
+        named = os.path.basename(part) in ("", os.path.basename(place))  # not by a plugin
+        if colons and named and place not in (root, os.path.join(root, part)):
+            moved[part] = os.path.relpath(place, root)
+    return {clean(part): clean(place) for part, place in moved.items() if place is not None}
 
 
 def elsewhere_by_name(ids, config):
