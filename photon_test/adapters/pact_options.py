@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from photon_test.core.model import Options, Suite
+from photon_test.manifest.matrix import base
 from photon_test.pact.broker.selectors import Query, Selector, query
 from photon_test.pact.credentials import Credential, credential
 from photon_test.pact.request_rules import Rule
@@ -26,7 +27,7 @@ _MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_][\w.]*)?")
 class PactOptions(Options, kw_only=True, rename="kebab"):
     """What stands in `pact = { … }` of a suite."""
 
-    provider: str = ""  # as the pact files name it; "": the suite's name
+    provider: str = ""  # as the pact files name it; "": the suite's name (`provider_of`)
     url: str = ""  # of the provider, with `${VARIABLES}` of the services that the suite requires
     files: tuple[str, ...] = ()  # from the suite's folder; (): `FILES`, unless there is a broker
     broker: str = ""  # the URL of a Pact Broker to fetch pacts from, with `${VARIABLES}`
@@ -147,5 +148,5 @@ def request_limit_s(suite: Suite) -> float:
 
 
 def provider_of(suite: Suite) -> str:
-    """The provider's name as its pacts write it."""
-    return options_of(suite).provider or suite.name
+    """The provider's name as its pacts write it: of a matrix, the name that all suites share."""
+    return options_of(suite).provider or base(suite.name)

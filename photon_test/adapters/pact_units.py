@@ -52,6 +52,8 @@ def listing(suite: Suite, *, run: bool) -> Unit:
         argv += ["--catalogue", _STATES]
     if run and options.har:
         argv += ["--har", options.har]
+    if not options.files:
+        argv.append("--usual")
     argv += ["--", *(options.files or (() if options.broker else FILES))]
     return Unit(
         id=f"{suite.name}/list",

@@ -8,7 +8,8 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from photon_test.adapters.pact_options import FILES, PactOptions
+from photon_test.adapters.pact_options import PactOptions
+from photon_test.cli.given import a_name, a_path
 from photon_test.cli.pact_verify_broker import Given as Broker
 from photon_test.cli.pact_verify_broker import broker_options, with_broker
 from photon_test.cli.pact_verify_choice import Given as Which
@@ -19,12 +20,13 @@ from photon_test.cli.pact_verify_request import Given as Requests
 from photon_test.cli.pact_verify_request import request_options, with_requests
 from photon_test.core.errors import UsageError
 from photon_test.core.model import Suite
-from photon_test.manifest.load import find_root, load
+from photon_test.manifest.load import find_root, load, load_profile
 from photon_test.manifest.model import Manifest
 from photon_test.run import reports
 from photon_test.run.found import KINDS, Found
 from photon_test.run.options import RunOptions
 from photon_test.run.outstanding import failed_only
+from photon_test.run.profile import profile_name
 from photon_test.run.tests import make_plan, run_plan
 
 _HERE = ("pact/consumer/*.json",)
@@ -33,11 +35,26 @@ _HERE = ("pact/consumer/*.json",)
 @click.command(name="verify-provider")
 @click.option("--provider", required=True, metavar="NAME", help="As the pacts name it.")
 @provider_options
+@click.option(
+    "--suite",
+    "suite_name",
+    default="",
+    metavar="NAME",
+    callback=a_name,
+    help="Take this suite of photon.toml.",
+)
+@click.option(
+    "--profile",
+    default="",
+    metavar="NAME",
+    callback=a_name,
+    help="Let a profile of photon.toml hold.",
+)
 @click.option("--pacts", multiple=True, metavar="GLOB", help="[default: pact/consumer/*.json]")
 @choice_options
 @click.option("--list", "listing", is_flag=True, help="List the interactions, verify none.")
-@click.option("--junit", default="", metavar="PATH", help="Write JUnit XML.")
-@click.option("--json", default="", metavar="PATH", help="Write CTRF JSON.")
+@click.option("--junit", default="", metavar="PATH", callback=a_path, help="Write JUnit XML.")
+@click.option("--json", default="", metavar="PATH", callback=a_path, help="Write CTRF JSON.")
 @click.option("--ci", is_flag=True, help="Plain lines, junit.xml, results.json, annotations.")
 @click.option("-v", "--verbose", is_flag=True, help="Say why: settings, commands.")
 @request_options
@@ -46,6 +63,8 @@ def command(
     *,
     provider: str,
     pacts: tuple[str, ...],
+    suite_name: str,
+    profile: str,
     listing: bool,
     junit: str,
     json: str,
@@ -66,15 +85,6 @@ def command(
     if broker["publish"]:
         whole(which, listing=listing)
     root = find_root(Path.cwd())
-    manifest = load(root, KINDS) or Manifest(path="")
-    try:
-        suite = suite_of(manifest, root, provider, pacts)
-        suite = with_provider(suite, manifest, where, listing=listing)
-        options = suite.options if isinstance(suite.options, PactOptions) else PactOptions()
-        options = with_requests(with_choice(options, which), requests)
-        options, publishing = with_broker(replace(options, provider=provider), broker)
-    except ValueError as error:  # what the manifest would refuse too
-        raise UsageError(str(error)) from error
     run = RunOptions(
         expression=chosen(which),
         ci=ci,
@@ -82,10 +92,26 @@ def command(
         json=json,
         listing=listing,
         verbose=verbose,
+        profile=profile,
         arguments=tuple(sys.argv[1:]),
     )
+    name = profile_name(run, os.environ)
+    manifest = load(root, KINDS, profile=name) or Manifest(
+        path="", profile=load_profile(root, KINDS, name)
+    )
+    try:
+        suite = suite_of(manifest, root, provider, pacts, suite_name)
+        suite = with_provider(suite, manifest, where, listing=listing)
+        options = suite.options if isinstance(suite.options, PactOptions) else PactOptions()
+        options = with_requests(with_choice(options, which), requests)
+        options, publishing = with_broker(replace(options, provider=provider), broker)
+    except ValueError as error:  # what the manifest would refuse too
+        raise UsageError(str(error)) from error
     found = Found(
-        suites=(_with_files(suite, options),), services=manifest.services, redact=manifest.redact
+        suites=(_with_files(suite, options),),
+        services=manifest.services,
+        redact=manifest.redact,
+        manifest=manifest,
     )
     files = reports.files(run, os.environ)
     plan = make_plan(found, run)
@@ -96,6 +122,6 @@ def command(
 
 def _with_files(suite: Suite, options: PactOptions) -> Suite:
     """Return the suite as it is to run; files of this folder only where they are asked for."""
-    if not options.files and not options.broker:
-        options = replace(options, files=FILES if suite.origin else _HERE)
+    if not options.files and not options.broker and not suite.origin:
+        options = replace(options, files=_HERE)
     return replace(suite, options=options)

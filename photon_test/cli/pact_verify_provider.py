@@ -9,12 +9,15 @@ import click
 from msgspec.structs import replace
 
 from photon_test.adapters.pact import NAME, SCOPE
-from photon_test.adapters.pact_options import PactOptions
+from photon_test.adapters.pact_options import PactOptions, options_of, provider_of
 from photon_test.core.command import Joined
 from photon_test.core.errors import UsageError
 from photon_test.core.model import Service, Suite
 from photon_test.core.suggest import meant
+from photon_test.manifest.load import complete, with_profile
+from photon_test.manifest.matrix import suites_by_name
 from photon_test.manifest.model import Manifest
+from photon_test.run.found import KINDS
 
 
 class Given(TypedDict):
@@ -55,24 +58,50 @@ def provider_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def suite_of(manifest: Manifest, root: Path, provider: str, pacts: tuple[str, ...]) -> Suite:
-    """Return the manifest's suite about this provider, or one of its own."""
+def suite_of(
+    manifest: Manifest, root: Path, provider: str, pacts: tuple[str, ...], name: str = ""
+) -> Suite:
+    """Return the manifest's suite about this provider, or one of its own.
+
+    Raises:
+        UsageError: There are several, or none that is called so.
+    """
     here = posixpath.relpath(Path.cwd().as_posix(), root.as_posix())
     here = "" if here == "." else here
-    for suite in manifest.suites:
-        options = suite.options
-        if isinstance(options, PactOptions) and (options.provider or suite.name) == provider:
-            if not pacts:
-                return replace(suite, needs=())
-            options = replace(options, files=pacts)
-            return replace(suite, needs=(), root=here, min_tests=None, options=options)
-    return Suite(
-        name=f"{provider}-contract",
-        adapter=NAME,
-        scope=SCOPE,
-        root=here,
-        options=PactOptions(provider=provider, files=pacts),
+    declared = _declared(manifest, provider, name)
+    if declared is not None and not pacts:
+        return replace(declared, needs=())
+    if declared is not None:
+        options = replace(options_of(declared), files=pacts)
+        return replace(declared, needs=(), root=here, min_tests=None, options=options)
+    own = Suite(name=f"{provider}-contract", adapter=NAME, scope=SCOPE, root=here)
+    profile = manifest.profile
+    own = complete(
+        with_profile(replace(own, options=PactOptions()), KINDS[NAME], profile), (), (), profile
     )
+    options = options_of(own)
+    options = replace(options, provider=provider, files=pacts or options.files)
+    return replace(own, options=options)
+
+
+def _declared(manifest: Manifest, provider: str, name: str) -> Suite | None:
+    suites = [suite for suite in manifest.suites if suite.adapter == NAME]
+    about = [suite for suite in suites if provider_of(suite) == provider]
+    if name:
+        named = suites_by_name(suite.name for suite in about).get(name, ())
+        if not named:
+            message = f"there is no pact suite `{name}` about the provider `{provider}`"
+            known = [suite.name for suite in about] or [suite.name for suite in suites]
+            raise UsageError(message, hint=meant(name, known))
+        about = [suite for suite in about if suite.name in named]
+    if len(about) > 1:
+        several = ", ".join(f"`{suite.name}`" for suite in about)
+        raise UsageError(
+            f"several suites are about the provider `{provider}`: {several}",
+            where=manifest.path,
+            hint="say which with `--suite NAME`; `photon test` verifies them all",
+        )
+    return about[0] if about else None
 
 
 def with_provider(suite: Suite, manifest: Manifest, given: Given, *, listing: bool) -> Suite:
@@ -99,7 +128,7 @@ def with_provider(suite: Suite, manifest: Manifest, given: Given, *, listing: bo
             options = _at(options, asgi=given["asgi"], wsgi=given["wsgi"])
         case _ if not (options.url or options.application or listing or _produces(options, given)):
             raise UsageError(
-                f"it is not known where the provider `{options.provider or suite.name}` runs",
+                f"it is not known where the provider `{provider_of(suite)}` runs",
                 hint="add `--url http://127.0.0.1:3000`, `--asgi module:app`,"
                 " or `--service NAME` of photon.toml",
             )

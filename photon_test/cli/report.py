@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from photon_test.cli.given import a_path
 from photon_test.core.errors import ExitCode, Infrastructure, UsageError
 from photon_test.core.events import Record, RunFinished
 from photon_test.core.ports import Reporter
@@ -19,13 +20,16 @@ from photon_test.reporters.console import make_console
 from photon_test.reporters.ctrf import Ctrf
 from photon_test.reporters.github import Github
 from photon_test.reporters.junit import JUnit
+from photon_test.run.reports import apart
 
 
 @click.command(name="report")
 @click.argument("run", required=False)
 @click.option("--list", "listing", is_flag=True, help="List the recorded runs.")
-@click.option("--junit", metavar="PATH", default="", help="Write JUnit XML.")
-@click.option("--json", "json_", metavar="PATH", default="", help="Write CTRF JSON.")
+@click.option("--junit", metavar="PATH", default="", callback=a_path, help="Write JUnit XML.")
+@click.option(
+    "--json", "json_", metavar="PATH", default="", callback=a_path, help="Write CTRF JSON."
+)
 @click.option("--github", is_flag=True, help="Annotate failures for GitHub Actions.")
 @click.option("--exit-code", is_flag=True, help="End with the run's own exit code.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell processes and every test.")
@@ -67,8 +71,7 @@ def _list(root: Path) -> int:
 
 
 def _reporters(junit: str, json: str, *, github: bool, verbose: bool) -> list[Reporter]:
-    if junit == json == "-":
-        raise UsageError("only one report can go to stdout")
+    apart(junit, json)
     made: list[Reporter] = []
     if junit:
         made.append(Filed(_path(junit), JUnit, begins="<"))

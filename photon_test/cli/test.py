@@ -4,8 +4,8 @@ import sys
 from typing import Literal
 
 import click
-from click.core import ParameterSource
 
+from photon_test.cli.given import a_name, a_path
 from photon_test.core.errors import UsageError
 from photon_test.run.options import RunOptions
 from photon_test.run.tests import run_tests
@@ -56,19 +56,6 @@ def _split(args: list[str]) -> tuple[list[str], list[str]]:
     return args[:at], args[at + 1 :]
 
 
-def _named(ctx: click.Context, option: click.Parameter, path: str) -> str:
-    """Refuse a path that is empty, as an unset variable of a shell is: no report would be made."""
-    if not path and ctx.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
-        raise UsageError(f"`{option.opts[-1]}` needs a path")
-    return path
-
-
-def _profile(ctx: click.Context, option: click.Parameter, name: str) -> str:
-    if not name and ctx.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
-        raise UsageError("`--profile` needs a name")
-    return name
-
-
 @click.command(cls=Test, name="test")
 @click.option(
     "-E", "expression", metavar="FILTER", default=None, help="Run what the filter matches."
@@ -80,13 +67,13 @@ def _profile(ctx: click.Context, option: click.Parameter, name: str) -> str:
     "--profile",
     metavar="NAME",
     default="",
-    callback=_profile,
+    callback=a_name,
     help="Let a profile of photon.toml hold. Default: PHOTON_PROFILE.",
 )
 @click.option("--ci", is_flag=True, help="Plain lines, junit.xml, results.json, annotations.")
-@click.option("--junit", metavar="PATH", default="", callback=_named, help="Write JUnit XML.")
+@click.option("--junit", metavar="PATH", default="", callback=a_path, help="Write JUnit XML.")
 @click.option(
-    "--json", "json_", metavar="PATH", default="", callback=_named, help="Write CTRF JSON."
+    "--json", "json_", metavar="PATH", default="", callback=a_path, help="Write CTRF JSON."
 )
 @click.option("--github", is_flag=True, help="Annotate failures for GitHub Actions.")
 @click.option("--list", "listing", is_flag=True, help="List the tests, run none.")

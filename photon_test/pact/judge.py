@@ -55,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     listing.add_argument("--fetched", type=Path)
     listing.add_argument("--catalogue", default="")
     listing.add_argument("--har", type=Path)
+    listing.add_argument("--usual", action="store_true")
     listing.add_argument("patterns", nargs="*")
     verifying = verbs.add_parser("verify")
     verifying.add_argument("--job", required=True, type=Path)
@@ -74,7 +75,14 @@ def main(arguments: list[str] | None = None) -> int:
                 return 0
             pacts = _from_broker(given, say) if given.broker else ()
             if pacts is not None:
-                list_files(given.provider, given.patterns, say, pacts, given.catalogue)
+                list_files(
+                    given.provider,
+                    given.patterns,
+                    say,
+                    pacts,
+                    given.catalogue,
+                    usual=given.usual,
+                )
         else:
             job = msgspec.json.decode(given.job.read_bytes(), type=Job)
             silence_core()

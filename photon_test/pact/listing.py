@@ -26,10 +26,13 @@ def list_files(
     say: Say,
     fetched: Sequence[Fetched] = (),
     catalogue: str = "",
+    *,
+    usual: bool = False,
 ) -> None:
     """Say which interactions the files have that match, in a steady order; then the broker's.
 
     `catalogue`: the URL of a host of handlers, which is asked whether it knows all the states.
+    `usual`: the patterns are those that nobody wrote, of which one has to match.
     """
     strangers: dict[str, list[str]] = {}
     others: list[str] = []
@@ -59,7 +62,8 @@ def list_files(
         needs.add(file)
         _say_found(file, say)
     _say_left_out(provider, strangers, others, say)
-    _say_unmatched(unmatched, say, among=number)
+    if not usual or len(unmatched) == len(patterns):
+        _say_unmatched(unmatched, say, among=number)
     for pact in fetched:
         number += _say_fetched(pact, provider, say, needs)
     if catalogue and needs and not _say_catalogue(catalogue, needs, say):

@@ -48,12 +48,9 @@ def files(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:
     Raises:
         UsageError, Infrastructure: A report cannot stand where it should.
     """
-    if options.junit == options.json == "-":
-        raise UsageError("only one report can go to stdout")
     junit = options.junit or ("junit.xml" if options.ci else "")
     json = options.json or ("results.json" if options.ci else "")
-    if junit and json and Path(junit).absolute() == Path(json).absolute():
-        raise UsageError(f"two reports cannot be written to `{junit}`")
+    apart(junit, json)
     # Each kind is loaded where it is wanted: the XML of JUnit alone is a tenth of a start.
     made: list[Named] = []
     if junit:
@@ -67,6 +64,21 @@ def files(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:
     if options.github or options.ci:
         made += _annotations(options, environment)
     return made
+
+
+def apart(junit: str, json: str) -> None:
+    """Refuse one place for two reports. Nobody reads what is written to `/dev/null`.
+
+    Raises:
+        UsageError: They would be written over one another.
+    """
+    if junit == json == "-":
+        raise UsageError("only one report can go to stdout")
+    if not junit or not json:
+        return
+    place = os.path.realpath(_path(junit))
+    if place != os.devnull and place == os.path.realpath(_path(json)):
+        raise UsageError(f"two reports cannot be written to `{junit}`")
 
 
 def _annotations(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:

@@ -146,3 +146,27 @@ def test_two_runs_at_once_in_one_tree_come_to_their_own_verdicts(tmp_path: Path)
     recorded = [path.name for path in sorted((tmp_path / ".photon" / "runs").iterdir())]
     codes = [photon(tmp_path, "report", run, "--exit-code").code for run in recorded]
     assert sorted(codes) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("junit", "json_"),
+    [("x", "x"), ("x", "./x"), ("a/../x", "x"), ("-", "-"), ("/dev/stdout", "-")],
+)
+def test_two_reports_have_two_places(tmp_path: Path, junit: str, json_: str) -> None:
+    write(tmp_path, {"photon.toml": '[[test.suite]]\nname="s"\nadapter="command"\nrun="true"\n'})
+    (tmp_path / "a").mkdir()
+
+    result = photon(tmp_path, "test", "--junit", junit, "--json", json_)
+
+    assert result.code == 2
+    assert "report" in result.err
+    assert not (tmp_path / "x").exists()
+    assert not (tmp_path / ".photon").exists()
+
+
+def test_nobody_minds_two_reports_that_nobody_reads(tmp_path: Path) -> None:
+    write(tmp_path, {"photon.toml": '[[test.suite]]\nname="s"\nadapter="command"\nrun="true"\n'})
+
+    result = photon(tmp_path, "test", "--junit", "/dev/null", "--json", "/dev/null")
+
+    assert result.code == 0, result.err
