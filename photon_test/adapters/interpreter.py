@@ -6,6 +6,7 @@ the `python3` on PATH. All are started as `python -m pytest`, which adds the sui
 sys.path, as most projects' own instructions do.
 """
 
+import posixpath
 import re
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ _PROGRAM = re.compile(r"(?:.*/)?(?:pytest|py\.test)")
 _VERSIONS = """\
 import platform, pytest
 print("Python", platform.python_version() + ", pytest", pytest.__version__)"""
+_LEAST = (("Python", "3.8"), ("pytest", "7.4"))
 _VERSION = re.compile(r"^version(?:_info)?\s*=\s*(\d+\.\d+)", re.MULTILINE)
 
 
@@ -89,7 +91,7 @@ def probes(suite: Suite, folder: Folder) -> tuple[Probe, ...]:
     end = argv.index(PYTEST[0]) if PYTEST[0] in argv else len(argv) * (not suite.runner)
     if end and _PYTHON.fullmatch(argv[0]):
         asked = (*argv[:end], "-c", _VERSIONS)
-        hint = f"install it there: `{argv[0]} -m pip install pytest`"
+        hint = f"install it there: `{_installing(argv[0], folder)} pytest`"
         if suite.runner or not argv[0].startswith("/"):
             problem = f"`{argv[0]}` cannot import pytest"
         else:
@@ -100,7 +102,16 @@ def probes(suite: Suite, folder: Folder) -> tuple[Probe, ...]:
         problem, hint = f"`{argv[0]} --version` does not work", ""
     else:
         return ()
-    return (Probe(command=Command(argv=asked, cwd=suite.root), problem=problem, hint=hint),)
+    command = Command(argv=asked, cwd=suite.root)
+    return (Probe(command=command, problem=problem, hint=hint, least=_LEAST),)
+
+
+def _installing(python: str, folder: Folder) -> str:
+    """Return what installs into an environment: those that uv makes have no pip of their own."""
+    below = posixpath.dirname(posixpath.dirname(python))
+    made = "" if posixpath.isabs(python) else folder.text(posixpath.join(below, "pyvenv.cfg")) or ""
+    by_uv = re.search(r"^uv = ", made, re.MULTILINE)
+    return f"uv pip install --python {python}" if by_uv else f"{python} -m pip install"
 
 
 def _in_the_tree(folder: Folder) -> Interpreter | None:

@@ -7,6 +7,15 @@ from photon_test.core.command import Command
 from photon_test.core.model import Suite
 from photon_test.core.ports import Folder, Probe
 
+# lock file → what installs all that it names, and what adds a package to it
+_LOCKS = {
+    "package-lock.json": ("npm ci", "npm install --save-dev"),
+    "npm-shrinkwrap.json": ("npm ci", "npm install --save-dev"),
+    "pnpm-lock.yaml": ("pnpm install", "pnpm add --save-dev"),
+    "yarn.lock": ("yarn install", "yarn add --dev"),
+    "bun.lock": ("bun install", "bun add --dev"),
+    "bun.lockb": ("bun install", "bun add --dev"),
+}
 _VERSION = re.compile(r'"version":\s*"([^"]+)"')
 
 
@@ -22,12 +31,38 @@ def environment(name: str, folder: Folder) -> str:
     return ""
 
 
-def probes(name: str, suite: Suite, folder: Folder) -> Sequence[Probe]:
-    """Return what asks node for its version, and for that of the package which it finds."""
+def install(name: str, folder: Folder) -> str:
+    """Return the command, in words, that puts the package where node looks for it.
+
+    Who has a lock file is meant by it: `npm ci` without one does nothing but complain.
+    """
+    level: Folder | None = folder
+    declared = False
+    while level is not None:
+        text = level.text("package.json") or ""
+        declared = declared or f'"{name}"' in text
+        lock = next((lock for lock in _LOCKS if level.has(lock)), "")
+        if lock:
+            whole, adding = _LOCKS[lock]
+            return _in(level if declared else folder, whole if declared else f"{adding} {name}")
+        level = level.parent()
+    return _in(folder, "npm install" if declared else f"npm install --save-dev {name}")
+
+
+def _in(folder: Folder, command: str) -> str:
+    return f"`{command}`" + (f" in `{folder.path}`" if folder.path else "")
+
+
+def probes(
+    name: str, suite: Suite, folder: Folder, least: Sequence[tuple[str, str]] = ()
+) -> Sequence[Probe]:
+    """Return what asks node for its version, and for that of the package which it finds.
+
+    `least` are the oldest versions of each that will do.
+    """
     if suite.runner[1:]:
         return ()  # a wrapper, of which nobody knows what it does with a question
     program = suite.runner or ("node",)
-    where = f" in `{folder.path}`" if folder.path else ""
     versions = (
         f'const {{ version }} = require("{name}/package.json");\n'
         f"console.log(`node ${{process.versions.node}}, {name} ${{version}}`);"
@@ -36,6 +71,7 @@ def probes(name: str, suite: Suite, folder: Folder) -> Sequence[Probe]:
         Probe(
             command=Command(argv=(*program, "-e", versions), cwd=suite.root),
             problem=f"`{program[0]}` finds no {name}",
-            hint=f"install it: `npm ci`{where}",
+            hint=f"install it: {install(name, folder)}",
+            least=tuple(least),
         ),
     )

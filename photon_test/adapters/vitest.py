@@ -81,7 +81,7 @@ def environment(suite: Suite, folder: Folder, /) -> str:
 
 def probes(suite: Suite, folder: Folder, /) -> Sequence[Probe]:
     """Return what asks node for its version, and for that of the vitest which it finds."""
-    return node_package.probes(NAME, suite, folder)
+    return node_package.probes(NAME, suite, folder, (("node", "20"), (NAME, "3.0")))
 
 
 def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Unit]:
@@ -93,8 +93,7 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
     if not suite.runner and not folder.which("node"):
         raise ToolMissing("node", where=folder.path, install="https://nodejs.org, 20 or newer")
     if not suite.setup and not _installed(folder):
-        where = f" in `{folder.path}`" if folder.path else ""
-        raise ToolMissing("vitest", where=folder.path, install=f"`npm ci`{where}")
+        raise ToolMissing(NAME, where=folder.path, install=node_package.install(NAME, folder))
     if selection.run and selection.whole:
         return (_unit(suite, Purpose.RUN, _plan(suite, selection, "run")),)
     return (_unit(suite, Purpose.LIST, _plan(suite, selection, "list")),)

@@ -66,7 +66,7 @@ ENDINGS: Mapping[str, Ending] = {
         exits={0: "written", 2: "there is one already", 3: "it cannot be written", 4: "no tests"},
     ),
     "photon doctor": Ending(
-        examples=("photon doctor",),
+        examples=("photon doctor", "photon doctor --profile ci"),
         exits={
             0: "nothing is wrong",
             2: "photon.toml cannot be used as it is",

@@ -46,6 +46,7 @@ class Probe(Value, kw_only=True):
     command: Command  # what it writes first to stdout is shown; a status but 0 is a problem
     problem: str  # said then, in words
     hint: str = ""
+    least: tuple[tuple[str, str], ...] = ()  # (what, version): the oldest of each that will do
 
 
 class Folder(Protocol):

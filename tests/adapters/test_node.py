@@ -12,7 +12,7 @@ from photon_test.core.command import Arg, Joined, Slots
 from photon_test.core.errors import ToolMissing
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, Warned
 from photon_test.core.model import Purpose, Stream, Suite
-from photon_test.core.outcome import Crash, Exit, Outcome, Timeout, Unreadable
+from photon_test.core.outcome import Crash, Exit, Outcome, Timeout, Unavailable, Unreadable
 from photon_test.core.parse import parse_filter
 from photon_test.core.select import Selection
 from tests.adapters.disk import DiskFolder
@@ -229,3 +229,19 @@ def test_other_scripts_are_none(script: str, tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(json.dumps({"scripts": {"test": script}}))
 
     assert adapter.detect(DiskFolder(tmp_path)) is None
+
+
+def test_a_node_that_knows_no_reporters_is_too_old() -> None:
+    (unit,) = adapter.units(SUITE, Selection(), DiskFolder(Path("/none"), programs=["node"]))
+    reader = adapter.reader(unit, SUITE, Selection())
+
+    for option in ("reporter=/x/reporter.mjs", "concurrency=2"):
+        reader.line(Stream.STDERR, f"/usr/bin/node: bad option: --test-{option}")
+    (broke,) = reader.end(Exit(code=9), {})
+
+    assert isinstance(broke, Broke)
+    assert broke.failure == Unavailable(
+        kind="tool",
+        message="this node is too old",
+        hint="install 20.11 or newer: https://nodejs.org",
+    )

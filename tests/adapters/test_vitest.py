@@ -172,6 +172,9 @@ def test_without_node_the_tool_is_missing(top: Path) -> None:
 
 def test_without_its_packages_the_tool_is_missing(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web/package.json").write_text('{"devDependencies": {"vitest": "^3"}}')
+    (tmp_path / "web/package-lock.json").write_text("{}")
 
     with pytest.raises(ToolMissing) as missing:
         adapter.units(SUITE, Selection(), disk(tmp_path, "web"))

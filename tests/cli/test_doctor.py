@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
+from photon_test.run.doctor.versions import older
 from tests.cli.photon import Result, photon, pytest_suite, write
 
 NONE = {"cargo": "", "node": "", "python3": "", "go": ""}
@@ -270,6 +271,7 @@ def test_packages_that_are_not_installed_are_said_once(tmp_path: Path) -> None:
         {
             "photon.toml": '[[test.suite]]\nname = "web"\nadapter = "vitest"\n',
             "package.json": '{"devDependencies": {"vitest": "^3"}}',
+            "package-lock.json": "{}",
             ".git/HEAD": "ref: refs/heads/main\n",
         },
     )
@@ -314,3 +316,75 @@ requires = ["db"]
     assert result.code == 3
     taken = f"problem: service db: something else answers at 127.0.0.1:{port} already"
     assert taken in result.out
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "least", "said"),
+    [
+        ("go version go1.19.13 linux/amd64", "go", "1.20", "1.19.13"),
+        ("go version go1.20 linux/amd64", "go", "1.20", ""),
+        ("go version devel +a1b2c3 linux/amd64", "go", "1.20", ""),
+        ("node 20.9.0", "node", "20.11", "20.9.0"),
+        ("node 18.1.0, @playwright/test 1.39.0", "@playwright/test", "1.40", "1.39.0"),
+        ("node 22.0.0, vitest 3.0.0-beta.2", "vitest", "3.0", ""),
+        ("pytest-asyncio 0.21, pytest 8.0.0", "pytest", "7.4", ""),
+        ("", "node", "20", ""),
+    ],
+)
+def test_versions_are_compared_number_by_number(
+    text: str, what: str, least: str, said: str
+) -> None:
+    assert older(text, what, least) == said
+
+
+def test_a_tool_that_is_too_old_is_a_problem(tmp_path: Path) -> None:
+    suites = ("node", "jest", "go")
+    manifest = "".join(f'[[test.suite]]\nname = "{one}"\nadapter = "{one}"\n' for one in suites)
+    write(tmp_path, {"photon.toml": manifest, "go.mod": "module m\n"})
+    programs = {
+        "node": 'case "$1" in -p) echo node 18.1.0;; *) echo "node 18.1.0, jest 26.6.3";; esac',
+        "go": "echo go version go1.19 linux/amd64",
+    }
+
+    result = doctor(tmp_path, {**NONE, **programs})
+
+    assert result.code == 3
+    said = [line for line in result.out.splitlines() if "problem:" in line or "hint:" in line]
+    assert "\n".join(said) == snapshot("""\
+problem: suite node: node 18.1.0 is too old (in .)
+  hint: 20.11 or newer is needed
+problem: suite jest: jest 26.6.3 is too old (in .)
+  hint: 27.0 or newer is needed
+problem: suite go: go 1.19 is too old (in .)
+  hint: 1.20 or newer is needed\
+""")
+
+
+def test_the_doctor_looks_at_what_a_profile_would_do(tmp_path: Path) -> None:
+    manifest = '[[test.suite]]\nname = "m"\nadapter = "go"\n[test.profile.ci]\ngo.cache = false\n'
+    write(tmp_path, {"photon.toml": manifest, "go.mod": "module m\n"})
+
+    result = photon(tmp_path, "doctor", "--profile", "ci")
+    wrong = photon(tmp_path, "doctor", "--profile", "c")
+
+    assert "\nprofile ci\n" in result.out
+    assert "-count=1" in result.out
+    assert wrong.code == 2
+    assert "problem: there is no profile `c`\n  hint: did you mean `ci`?" in wrong.out
+
+
+def test_an_environment_of_uv_s_has_no_pip_to_install_with(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "photon.toml": '[[test.suite]]\nname = "orders"\nadapter = "pytest"\n',
+            ".venv/pyvenv.cfg": "home = /usr/bin\nuv = 0.9.1\n",
+            ".venv/bin/python": "#!/bin/sh\nexit 1\n",
+        },
+    )
+    (tmp_path / ".venv/bin/python").chmod(0o755)
+
+    result = doctor(tmp_path)
+
+    assert result.code == 3
+    assert "hint: install it there: `uv pip install --python .venv/bin/python pytest`" in result.out

@@ -76,7 +76,8 @@ def probes(suite: Suite, folder: Folder) -> Sequence[Probe]:
     if program[-1].rpartition("/")[2] != NAME:
         return ()  # a wrapper, of which nobody knows what it does with a question
     problem = f"`{' '.join(program)} version` does not work"
-    return (Probe(command=Command(argv=(*program, "version"), cwd=suite.root), problem=problem),)
+    command = Command(argv=(*program, "version"), cwd=suite.root)
+    return (Probe(command=command, problem=problem, least=((NAME, "1.20"),)),)
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:

@@ -37,7 +37,7 @@ def environment(suite: Suite, folder: Folder, /) -> str:
 
 def probes(suite: Suite, folder: Folder, /) -> Sequence[Probe]:
     """Return what asks node for its version, and for that of the jest which it finds."""
-    return node_package.probes(NAME, suite, folder)
+    return node_package.probes(NAME, suite, folder, (("node", "18"), (NAME, "27.0")))
 
 
 def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Unit]:

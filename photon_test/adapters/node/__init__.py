@@ -43,9 +43,12 @@ def probes(suite: Suite, folder: Folder, /) -> Sequence[Probe]:
     program = suite.runner or ("node",)
     return (
         Probe(
-            command=Command(argv=(*program, "--version"), cwd=suite.root),
+            command=Command(
+                argv=(*program, "-p", "`node ${process.versions.node}`"), cwd=suite.root
+            ),
             problem=f"`{program[0]}` does not start",
             hint="install node: https://nodejs.org, 20.11 or newer",
+            least=(("node", "20.11"),),
         ),
     )
 

@@ -1,5 +1,6 @@
 """One run of `node --test`: its lines, and whether it came to an end of its own."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
@@ -11,10 +12,20 @@ from photon_test.adapters.node.running import ENDINGS
 from photon_test.adapters.node.told import Told
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, Warned
 from photon_test.core.model import Stream, Suite, Unit
-from photon_test.core.outcome import AnyFailure, Crash, Exit, Outcome, Timeout, Unreadable
+from photon_test.core.outcome import (
+    AnyFailure,
+    Crash,
+    Exit,
+    Outcome,
+    Timeout,
+    Unavailable,
+    Unreadable,
+)
 from photon_test.core.select import Selection
 
 FORCED = "--test-force-exit"
+_OLD = re.compile(r"^\S+: bad option: --test-(?:reporter|concurrency)\b")
+_NEWER = "install 20.11 or newer: https://nodejs.org"
 _OUTSIDE = "asynchronous activity after the test ended"
 
 
@@ -29,11 +40,13 @@ class NodeReader:
         self._told = Told(suite)
         self._garbled = ""
         self._began = False
+        self._old = False
         self._end: said.End | None = None
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
         """Read one line of events; everything else is node's own report."""
         if stream is not Stream.EVENTS:
+            self._old = self._old or (not self._began and _OLD.search(text) is not None)
             return None
         try:
             return list(self._line(said.decode(text)))
@@ -109,6 +122,8 @@ class NodeReader:
                 limit_s=limit_s,
                 limit=exit_.timed_out,
             )
+        if self._old:
+            return Unavailable(kind="tool", message="this node is too old", hint=_NEWER)
         if not self._began:
             return Crash(message=f"node ended with {exit_.words} before it ran a test", exit=exit_)
         return Crash(message=f"node ended with {exit_.words} before it had finished", exit=exit_)

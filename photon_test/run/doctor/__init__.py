@@ -40,13 +40,16 @@ class _Check(Protocol):
     async def run(self) -> None: ...
 
 
-def examine(start: Path) -> int:
-    """Say all that is known about the repository around a folder; return the exit code."""
+def examine(start: Path, profile: str = "") -> int:
+    """Say all that is known about the repository around a folder; return the exit code.
+
+    `profile`: the one that is to hold; "": the one that PHOTON_PROFILE names.
+    """
     root = find_root(start)
     problems: list[Problem] = []
     plan = Plan()
     try:
-        found = find_suites(root, os.environ.get(VARIABLE, ""))
+        found = find_suites(root, profile or os.environ.get(VARIABLE, ""))
         plan = with_hosts(make_plan(found, RunOptions()), root)
     except PhotonError as error:
         problems.append(problem_of("", error))
@@ -54,6 +57,8 @@ def examine(start: Path) -> int:
     problems += dict.fromkeys(problem for check in checks for problem in check.problems)
     say(f"photon {__version__} (Python {platform.python_version()}, {sys.executable})")
     say(f"root {root} ({FILE if os.path.lexists(root / FILE) else f'no {FILE}'})")
+    if plan.profile:
+        say(f"profile {plan.profile}")
     for line in (*tools, *(line for check in checks for line in check.lines)):
         say(line)
     for out in plan.left_out:

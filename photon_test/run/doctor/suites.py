@@ -17,6 +17,7 @@ from photon_test.reporters.console.listing import argument
 from photon_test.run.doctor.look import Look
 from photon_test.run.doctor.problems import Problem, place, problem_of
 from photon_test.run.doctor.programs import given, missing, never_skipped, not_set, unset, unset_in
+from photon_test.run.doctor.versions import older
 
 
 class SuiteCheck:
@@ -93,6 +94,10 @@ class SuiteCheck:
             message = probe.problem if answer.ended else f"{probe.problem}: {answer.why}"
             where = f"in {cwd or '.'}"
             self._problem(message, hint=probe.hint, where=where)
+        for what, least in () if answer.why else probe.least:
+            if found := older(answer.text, what, least):
+                message, hint = f"{what} {found} is too old", f"{least} or newer is needed"
+                self._problem(message, hint=hint, where=f"in {cwd or '.'}")
         return answer.text
 
     def _units(self, *, awaited: bool) -> Sequence[Unit] | None:
