@@ -231,6 +231,19 @@ def test_other_scripts_are_none(script: str, tmp_path: Path) -> None:
     assert adapter.detect(DiskFolder(tmp_path)) is None
 
 
+@pytest.mark.parametrize("version", ["18.20.8", "20.10.0"])
+def test_a_node_that_tells_too_little_is_too_old(version: str) -> None:
+    (unit,) = adapter.units(SUITE, Selection(), DiskFolder(Path("/none"), programs=["node"]))
+    reader = adapter.reader(unit, SUITE, Selection())
+
+    reader.line(Stream.EVENTS, json.dumps({"e": "tool", "node": version}))
+    reader.line(Stream.EVENTS, '{"e": "end", "tests": 0}')
+    (broke,) = reader.end(Exit(code=0), {})
+
+    assert isinstance(broke, Broke)
+    assert broke.failure.message == "this node is too old"
+
+
 def test_a_node_that_knows_no_reporters_is_too_old() -> None:
     (unit,) = adapter.units(SUITE, Selection(), DiskFolder(Path("/none"), programs=["node"]))
     reader = adapter.reader(unit, SUITE, Selection())

@@ -25,6 +25,7 @@ from photon_test.core.select import Selection
 
 FORCED = "--test-force-exit"
 _OLD = re.compile(r"^\S+: bad option: --test-(?:reporter|concurrency)\b")
+_OLDEST = (20, 11)  # 18 knows the options, and tells nothing of a file whose process just ended
 _NEWER = "install 20.11 or newer: https://nodejs.org"
 _OUTSIDE = "asynchronous activity after the test ended"
 
@@ -60,6 +61,11 @@ class NodeReader:
         endings = said.endings(reports.get(ENDINGS, b""))
         forced = FORCED in self._suite.args
         yield from self._whole_files(self._files.ends(self._told.files, endings, forced=forced))
+        if self._old:
+            yield Broke(
+                failure=Unavailable(kind="tool", message="this node is too old", hint=_NEWER)
+            )
+            return
         if exit_.interrupted:
             return  # the engine says so
         if self._end is None or exit_.timed_out:
@@ -71,8 +77,9 @@ class NodeReader:
 
     def _line(self, line: said.AnyLine) -> Iterator[CaseEvent]:
         match line:
-            case said.Tool():
+            case said.Tool(node=version):
                 self._began = True
+                self._old = tuple(map(int, re.findall(r"\d+", version)[:2])) < _OLDEST
             case said.Queued(file=file):
                 self._files[file].opened = False
             case said.Opened(file=file):
@@ -122,8 +129,6 @@ class NodeReader:
                 limit_s=limit_s,
                 limit=exit_.timed_out,
             )
-        if self._old:
-            return Unavailable(kind="tool", message="this node is too old", hint=_NEWER)
         if not self._began:
             return Crash(message=f"node ended with {exit_.words} before it ran a test", exit=exit_)
         return Crash(message=f"node ended with {exit_.words} before it had finished", exit=exit_)
