@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 import msgspec
 
 from photon_test.adapters import vitest_stream as said
+from photon_test.adapters.titles import tags_in
 from photon_test.adapters.vitest_failures import Phase, path_in
 from photon_test.core.events import CaseEvent, CaseFinished, CaseFound, CaseOutput
 from photon_test.core.model import CaseId, Stream, Suite
@@ -19,18 +20,19 @@ class OpenFile:
     def __init__(self, suite: Suite, opened: said.Open) -> None:
         self.project = opened.project
         self.path = opened.file  # relative to the suite's folder
+        self.types = opened.types
         self._file = path_in(suite.root, opened.file)  # … and to the run's root
         self.closed = False
         self.found: dict[str, CaseFound] = {}
         self.plain: dict[str, str] = {}
         self._suite = suite
-        self._types = opened.types
         self._output: list[said.Log] = []
 
     def add(self, test: said.Listed) -> CaseFound:
         """Learn of a test."""
         case = self._case(test.name, test.n, f"#{test.n}" if test.n > 1 else "")
-        found = CaseFound(case=case, location=self._at(test.line), tags=test.tags)
+        tags = tuple(dict.fromkeys((*test.tags, *tags_in(test.name))))
+        found = CaseFound(case=case, location=self._at(test.line), tags=tags)
         self.found[test.i] = found
         self.plain[test.i] = test.plain
         return found
@@ -82,8 +84,8 @@ class OpenFile:
         return self._case(self._file, 0, "")
 
     def _case(self, name: str, number: int, variant: str) -> CaseId:
-        words = (self.project, "types" if self._types else "", variant)
-        key = [self.project, self.path, name, number, *(["types"] if self._types else [])]
+        words = (self.project, "types" if self.types else "", variant)
+        key = [self.project, self.path, name, number, *(["types"] if self.types else [])]
         return CaseId(
             suite=self._suite.name,
             file=self._file,

@@ -25,6 +25,7 @@ class ChosenFile(Value, kw_only=True):
 
     project: str
     path: str  # relative to the suite's folder
+    types: bool  # its types are to be checked; a file can be there twice
     ids: tuple[str, ...]  # of the chosen tests
 
 
@@ -75,7 +76,9 @@ def choose(files: Sequence[OpenFile], wanted: Callable[[CaseFound], bool]) -> tu
     for file in files:
         ids = [i for i, found in file.found.items() if wanted(found)]
         if ids:
-            picked.append(ChosenFile(project=file.project, path=file.path, ids=tuple(ids)))
+            picked.append(
+                ChosenFile(project=file.project, path=file.path, types=file.types, ids=tuple(ids))
+            )
             chosen = set(ids)
             names.update((file.plain[i], None) for i in ids)
             others += [plain for i, plain in file.plain.items() if i not in chosen]

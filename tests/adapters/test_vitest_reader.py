@@ -282,7 +282,9 @@ def test_a_listing_asks_for_exactly_what_is_chosen() -> None:
     (more,) = [event for event in told if isinstance(event, More)]
     plan = json.loads(more.unit.inputs[0].text)
     assert plan["pattern"] == r"^(?:a\.b \(c\)|d)$"
-    assert plan["files"] == [{"project": "", "path": "a.test.ts", "ids": ["a.b (c)", "d"]}]
+    assert plan["files"] == [
+        {"project": "", "path": "a.test.ts", "types": False, "ids": ["a.b (c)", "d"]}
+    ]
 
 
 def test_whole_files_need_no_pattern() -> None:

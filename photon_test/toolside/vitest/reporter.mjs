@@ -103,7 +103,7 @@ export class PhotonReporter {
       m: module.id,
       project: module.project.name ?? '',
       file: modulePath(module.moduleId, this.folder),
-      types: ['typescript', 'typecheck'].includes(module.task?.pool),
+      types: module.task.meta?.typecheck === true || module.task.pool === 'typescript',
     })
   }
 
@@ -237,9 +237,8 @@ function plainName(test) {
   return names.join(' ')
 }
 
-/** Declared tags (vitest 4), those in `meta`, and `@tag` words of the title and its suites. */
+/** Declared tags (vitest 4.1), and those in `meta`. */
 function tagsOf(test) {
-  const tags = new Set([...(test.tags ?? []), ...(Array.isArray(test.meta?.()?.tags) ? test.meta().tags : [])])
-  for (const [, tag] of test.fullName.matchAll(/(?<![^\s([>,])@([\p{L}\p{N}_](?:[\p{L}\p{N}_:./-]*[\p{L}\p{N}_])?)/gu)) tags.add(tag)
-  return [...tags].map(String)
+  const { tags } = test.meta()
+  return [...new Set([...(test.tags ?? []), ...(Array.isArray(tags) ? tags : [])])].map(String)
 }

@@ -127,13 +127,15 @@ async function list(vitest, filter, reporter) {
 }
 
 async function runChosen(vitest, filter, plan) {
-  const chosen = new Map(plan.files.map((file) => [JSON.stringify([file.project, file.path]), file.ids]))
+  const chosen = new Map(plan.files.map(({ project, path, types, ids }) => [key(project, path, types), ids]))
+  const idsOf = ({ project, moduleId, pool }) =>
+    chosen.get(key(project.name, modulePath(moduleId, process.cwd()), pool === 'typescript'))
   if (vitest.init) await vitest.init()
   else await vitest.standalone() // its name since vitest 4
   const specifications = []
   for (const found of await vitest.globTestSpecifications(filter)) {
     const { project, moduleId, pool } = found
-    const testIds = chosen.get(JSON.stringify([project.name, modulePath(moduleId, process.cwd())]))
+    const testIds = idsOf(found)
     if (!testIds) continue
     // Vitest 4 takes ids, and has the field for them; 3 takes names.
     const byId = 'testIds' in found
@@ -141,6 +143,10 @@ async function runChosen(vitest, filter, plan) {
     if (!byId && plan.pattern) vitest.setGlobalTestNamePattern(new RegExp(plan.pattern, 'u'))
   }
   await vitest.runTestSpecifications(specifications, false)
+}
+
+function key(project, path, types) {
+  return JSON.stringify([project, path, types])
 }
 
 await main()
