@@ -6,7 +6,7 @@
 //
 // The reporter is added to the running instance and not to the configuration: there, a list that
 // is not empty would take away vitest's own default reporters.
-// Source: https://vitest.dev/advanced/api/ (3.2 to 4.1).
+// Source: https://vitest.dev/advanced/api/ (3.0 to 5.1).
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -75,7 +75,7 @@ async function withoutColour(load) {
 }
 
 async function run(api, plan, workers, channel) {
-  const { filter, options } = api.parseCLI(['vitest', 'run', ...plan.args])
+  const { filter, options } = parsed(api, plan.args)
   // What vitest's own command sets before anything is loaded.
   process.env.TEST = 'true'
   process.env.VITEST = 'true'
@@ -97,6 +97,21 @@ async function run(api, plan, workers, channel) {
     if (error?.code !== 'VITEST_FILES_NOT_FOUND') throw error
   }
   await vitest.exit()
+}
+
+/** What vitest's own command makes of its arguments after `parseCLI`: `normalizeCliOptions`. */
+function parsed(api, args) {
+  const { filter, options } = api.parseCLI(['vitest', 'run', ...args])
+  const cli = api.createCLI?.() // since vitest 5; before, nothing says that an option is unknown
+  cli?.parse(['node', 'vitest', 'run', ...args], { run: false })
+  cli?.matchedCommand?.checkUnknownOptions()
+  if (options.exclude) {
+    options.cliExclude = [options.exclude].flat()
+    delete options.exclude
+  }
+  if (filter.some((path) => path.includes(':'))) options.includeTaskLocation ??= true
+  if (typeof options.typecheck?.only === 'boolean') options.typecheck.enabled ??= true
+  return { filter, options }
 }
 
 /**
