@@ -66,6 +66,7 @@ class Plan(Value, kw_only=True, omit_defaults=False):
     options: dict[str, str | float | tuple[str, ...]]  # of vitest's Node API
     files: tuple[ChosenFile, ...] | None = None  # None: all
     pattern: str = ""
+    may_write: bool = True  # snapshots that are new
 
 
 def detect(folder: Folder, /) -> Detected | None:
@@ -137,7 +138,7 @@ def _plan(suite: Suite, selection: Selection, mode: Literal["run", "list"]) -> P
         options["allowOnly"] = True
     elif not selection.focus and not any(arg.startswith(_ALLOWS_FOCUS) for arg in suite.args):
         options["allowOnly"] = False
-    return Plan(mode=mode, args=suite.args, options=options)
+    return Plan(mode=mode, args=suite.args, options=options, may_write=selection.focus)
 
 
 def _chosen(selection: Selection) -> Make:

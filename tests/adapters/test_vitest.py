@@ -126,6 +126,7 @@ def test_a_whole_run_is_one_process(top: Path) -> None:
         "options": {},
         "files": None,
         "pattern": "",
+        "may_write": True,
     }
     assert (unit.quiet, unit.events, unit.silence_s) == (True, True, adapter.SILENCE_S)
 
@@ -153,6 +154,12 @@ def test_options_and_limits_reach_vitest(top: Path) -> None:
     assert plan["options"] == {"config": "ci.config.ts", "project": ["unit"], "testTimeout": 1500}
     assert plan["args"] == ["--bail", "1"]
     assert unit.silence_s == 7
+
+
+def test_in_ci_no_snapshot_is_written(top: Path) -> None:
+    (unit,) = adapter.units(SUITE, Selection(focus=False), disk(top, "web"))
+
+    assert json.loads(unit.inputs[0].text)["may_write"] is False
 
 
 def test_a_runner_replaces_node(top: Path) -> None:

@@ -85,6 +85,7 @@ async function run(api, plan, workers, channel) {
     { ...options, ...plan.options, run: true, watch: false },
     { plugins: [settings(workers, plan)] },
   )
+  if (!plan.may_write) keepSnapshots(vitest)
   const reporter = new PhotonReporter(channel, process.cwd())
   // First: a reporter of the user that ends the process must not take the last events with it.
   vitest.reporters.unshift(reporter)
@@ -112,6 +113,14 @@ function parsed(api, args) {
   if (filter.some((path) => path.includes(':'))) options.includeTaskLocation ??= true
   if (typeof options.typecheck?.only === 'boolean') options.typecheck.enabled ??= true
   return { filter, options }
+}
+
+/** What vitest itself does where the variable `CI` is set, unless the user says otherwise. */
+function keepSnapshots(vitest) {
+  if (process.env.UPDATE_SNAPSHOT) return
+  const holders = [vitest.snapshot.options, vitest.config.snapshotOptions]
+  for (const { config } of vitest.projects) holders.push(config.snapshotOptions)
+  for (const options of holders) if (options.updateSnapshot === 'new') options.updateSnapshot = 'none'
 }
 
 /**
