@@ -1,11 +1,21 @@
 """Vitest's errors as failures."""
 
 import re
+from collections.abc import Sequence
 from posixpath import join, normpath
 from typing import Literal
 
-from photon_test.adapters.vitest_stream import Problem
-from photon_test.core.outcome import AnyFailure, Assertion, Location, Outcome, Timeout
+from photon_test.adapters.vitest_stream import Fatal, Problem, Refused
+from photon_test.core.outcome import (
+    AnyFailure,
+    Assertion,
+    Crash,
+    Exit,
+    Location,
+    Outcome,
+    Timeout,
+    Unavailable,
+)
 
 Phase = Literal["setup", "call", "teardown"]
 
@@ -75,6 +85,39 @@ def text_of(problem: Problem) -> str:
     if problem.cause:
         parts.append(f"caused by: {problem.cause}")
     return "\n".join(part for part in parts if part)
+
+
+def unhandled(errors: Sequence[Problem]) -> Crash:
+    """Return what nobody caught, as the failure of the whole process."""
+    first = errors[0]
+    words = first.message or first.name
+    if first.cause and "[vitest-pool]" in words:
+        # What its pool of workers says is only that one of them had an error.
+        words = f"{words} {_first_line(first.cause)}"
+    return Crash(
+        message=f"unhandled error: {words}", text="\n\n".join(text_of(error) for error in errors)
+    )
+
+
+def fatal(thrown: Fatal, exit_: Exit, what: str) -> Crash:
+    """Return what vitest itself threw."""
+    error = thrown.error
+    message = f"vitest {what}: {error.message or error.name}"
+    return Crash(message=message, text=text_of(error), exit=exit_)
+
+
+def refusal(refused: Refused, root: str) -> Unavailable:
+    """Return why nothing was started."""
+    where = f" in `{root}`" if root else ""
+    if refused.why == "missing":
+        return Unavailable(
+            kind="tool", message="`vitest` was not found", hint=f"install it: `npm ci`{where}"
+        )
+    return Unavailable(
+        kind="tool",
+        message=f"vitest {refused.version} is too old: 3.0 or newer is needed",
+        hint=f"update it: `npm install --save-dev vitest@latest`{where}",
+    )
 
 
 def _first_line(text: str) -> str:

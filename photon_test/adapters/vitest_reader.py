@@ -6,7 +6,15 @@ from typing import Protocol, assert_never
 import msgspec
 
 from photon_test.adapters import vitest_stream as said
-from photon_test.adapters.vitest_failures import Phase, by_try, failure_of, outcome_of, text_of
+from photon_test.adapters.vitest_failures import (
+    Phase,
+    by_try,
+    failure_of,
+    fatal,
+    outcome_of,
+    refusal,
+    unhandled,
+)
 from photon_test.adapters.vitest_files import OpenFile
 from photon_test.core.events import (
     Broke,
@@ -24,7 +32,6 @@ from photon_test.core.outcome import (
     Exit,
     Outcome,
     Timeout,
-    Unavailable,
     Unreadable,
 )
 
@@ -57,6 +64,7 @@ class VitestReader:
         self._file_of: dict[str, OpenFile] = {}  # by a test's id
         self._started: dict[str, None] = {}
         self._withheld: dict[str, said.Result] = {}
+        self._ended: dict[str, bool] = {}  # test → it was run
         self._seen = {"passed": 0, "failed": 0, "skipped": 0}
         self._red = False
         self._garbled = ""
@@ -80,11 +88,13 @@ class VitestReader:
         del reports
         yield from self._let_go(list(self._withheld))
         if self._refused:
-            yield Broke(failure=_refusal(self._refused, self._suite.root))
+            yield Broke(failure=refusal(self._refused, self._suite.root))
+        elif exit_.interrupted:
+            return  # the engine says so, about the unit and each open case
         elif self._end is None:
             yield from self._cut_short(exit_)
         else:
-            yield from self._ended(self._end, exit_)
+            yield from self._finish(self._end, exit_)
 
     def _line(self, line: said.AnyLine) -> Iterator[CaseEvent]:
         match line:
@@ -131,6 +141,7 @@ class VitestReader:
         self._found(line.i)  # a result of a test that nobody listed is not believed
         self._seen[line.state] += 1
         self._red = self._red or line.state == "failed"
+        self._ended[line.i] = line.state != "skipped"
         if line.i in self._left_out:
             return
         # After a failed `beforeAll` vitest skips the suite's tests without a word; whether that
@@ -175,7 +186,10 @@ class VitestReader:
         file.closed = True
         for trouble in line.suites:
             self._red = True
-            never_ran = [test for test in trouble.tests if self._withheld.pop(test, None)]
+            # Where a test has run, what set the suite up had not failed.
+            over = any(self._ended.get(test) for test in trouble.tests)
+            tests = () if over else trouble.tests
+            never_ran = [test for test in tests if self._withheld.pop(test, None)]
             for test in never_ran:
                 self._started.pop(test, None)
                 yield CaseFinished(
@@ -196,8 +210,6 @@ class VitestReader:
             yield from self._finished(self._withheld.pop(test))
 
     def _cut_short(self, exit_: Exit) -> Iterator[CaseEvent]:
-        if exit_.interrupted:
-            return  # the engine says so, about the unit and each open case
         failure: AnyFailure
         if exit_.timed_out:
             limit_s = self._unit.silence_s if exit_.timed_out == "silence" else self._unit.timeout_s
@@ -208,12 +220,7 @@ class VitestReader:
                 limit=exit_.timed_out,
             )
         elif self._fatal:
-            error = self._fatal.error
-            failure = Crash(
-                message=f"vitest could not run: {error.message or error.name}",
-                text=text_of(error),
-                exit=exit_,
-            )
+            failure = fatal(self._fatal, exit_, "could not run")
         else:
             failure = Crash(
                 message=f"vitest ended with {exit_.words} before it had finished", exit=exit_
@@ -238,25 +245,39 @@ class VitestReader:
             )
         self._started.clear()
 
-    def _ended(self, end: said.End, exit_: Exit) -> Iterator[CaseEvent]:
+    def _finish(self, end: said.End, exit_: Exit) -> Iterator[CaseEvent]:
+        if end.reason == "interrupted":
+            yield from self._stopped()
         lost = Crash(message="the worker process ended while this test ran", exit=None)
         yield from self._close_started(lost)
         if problem := self._doubt(end, exit_):
             yield Broke(failure=problem)
         elif end.errors:
             yield Warned(message=f"{len(end.errors)} unhandled errors are ignored, as configured")
-        if self._choose and not exit_.interrupted:
+        if self._choose:
             yield from self._choose(list(self._files.values()), self._tool)
+
+    def _stopped(self) -> Iterator[CaseEvent]:
+        """Say what vitest left out when it was told to stop: by `bail`, or by a reporter."""
+        for test in self._file_of:
+            if test in self._ended or test in self._left_out:
+                continue
+            yield CaseFinished(
+                case=self._found(test).case,
+                outcome=Outcome.SKIPPED,
+                reason="vitest was told to stop before this test had ended",
+            )
+        self._started.clear()
+        if self._red:
+            yield Warned(message="vitest stopped before all tests had run, as `bail` asks for")
+        else:
+            yield Broke(failure=Crash(message="vitest was told to stop before all tests had run"))
 
     def _doubt(self, end: said.End, exit_: Exit) -> AnyFailure | None:
         """Why the end that vitest told is not to be believed, or not good."""
         counts = end.counts
         if end.errors and not end.ignored:
-            first = end.errors[0]
-            return Crash(
-                message=f"unhandled error: {first.message or first.name}",
-                text="\n\n".join(text_of(error) for error in end.errors),
-            )
+            return unhandled(end.errors)
         if self._garbled:
             return Unreadable(message="vitest's events cannot be read", text=self._garbled)
         claimed = {name: getattr(counts, name) for name in self._seen}
@@ -266,21 +287,8 @@ class VitestReader:
                 text=f"told one by one: {self._seen}\ntold at the end: {claimed}",
             )
         if self._fatal:
-            message = self._fatal.error.message
-            return Crash(message=f"vitest failed after the tests: {message}", exit=exit_)
+            what = "failed after the tests" if counts.modules else "could not run"
+            return fatal(self._fatal, exit_, what)
         if exit_.code == 1 and not self._red and counts.modules:
             return Crash(message="vitest ended with status 1, although no test failed", exit=exit_)
         return None
-
-
-def _refusal(refused: said.Refused, root: str) -> Unavailable:
-    where = f" in `{root}`" if root else ""
-    if refused.why == "missing":
-        return Unavailable(
-            kind="tool", message="`vitest` was not found", hint=f"install it: `npm ci`{where}"
-        )
-    return Unavailable(
-        kind="tool",
-        message=f"vitest {refused.version} is too old: 3.0 or newer is needed",
-        hint=f"update it: `npm install --save-dev vitest@latest`{where}",
-    )

@@ -1,7 +1,7 @@
 """From a listing to a run of exactly the chosen cases.
 
 Vitest 4 takes ids of tests (https://vitest.dev/api/advanced/test-specification); they are good
-between a listing and the run after it. Vitest 3 takes files and one pattern for full names. Its
+between a listing and the run after it. Vitest 3 takes files and one pattern for full names. The
 `file:line` filter is not used: it runs tests that are marked as skipped
 (`interpretTaskModes` of @vitest/runner 3.2.7 sets their mode to `run`).
 """
@@ -58,8 +58,8 @@ class Chooser:
             return
         if twins and tool and tool.version.startswith("3."):
             yield Warned(
-                message=f"{twins} more tests run unreported: vitest 3 selects by full name, and "
-                "theirs is that of a chosen test",
+                message=f"{twins} more tests run unreported: vitest {tool.version[0]} selects by "
+                "full name, and theirs is that of a chosen test",
                 hint="give them names of their own, or update to vitest 4",
             )
         yield More(unit=self._make(self._suite, chosen))

@@ -106,8 +106,7 @@ class Close(Line, kw_only=True):
     """A file ended."""
 
     m: str
-    state: str
-    suites: tuple[Trouble, ...] = ()
+    suites: tuple[Trouble, ...] = ()  # the innermost first: what it kept from running is its own
 
 
 class Counts(Value, kw_only=True):

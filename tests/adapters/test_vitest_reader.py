@@ -164,6 +164,21 @@ def test_an_unhandled_error_breaks_a_run_that_is_otherwise_green() -> None:
     )
 
 
+def test_an_error_of_the_pool_is_said_with_its_cause() -> None:
+    error = {
+        "message": "[vitest-pool]: Worker forks emitted error.",
+        "cause": "Error: exited\n  at",
+    }
+
+    told = events([end(modules=0, errors=[error])], Exit(code=1))
+
+    failure = broken(told)
+    assert isinstance(failure, Crash)
+    assert failure.message == (
+        "unhandled error: [vitest-pool]: Worker forks emitted error. Error: exited"
+    )
+
+
 def test_an_unhandled_error_that_the_user_ignores_is_a_warning() -> None:
     ending = end(passed=1, errors=[{"message": "nobody waits"}], ignored=True)
 
@@ -185,6 +200,29 @@ def test_a_test_that_takes_its_worker_with_it_is_errored() -> None:
     assert isinstance(broken(told), Crash)
 
 
+def test_tests_that_a_stop_at_the_first_failure_left_open_are_no_errors() -> None:
+    lines: list[Said] = [OPEN, listed("a", "b", "c"), result("a", "failed")]
+    lines += [{"e": "start", "i": "b"}, end(failed=1, pending=2, reason="interrupted")]
+
+    told = events(lines, Exit(code=1))
+
+    assert finished(told) == {
+        "a": Outcome.FAILED,
+        "b": Outcome.SKIPPED,
+        "c": Outcome.SKIPPED,
+    }
+    assert [event.message for event in told if isinstance(event, Warned)] == [
+        "vitest stopped before all tests had run, as `bail` asks for"
+    ]
+    assert broken(told) is None
+
+
+def test_a_stop_without_a_failure_is_not_green() -> None:
+    told = events([OPEN, listed("a", "b"), result("a"), end(passed=1, reason="interrupted")])
+
+    assert broken(told) == Crash(message="vitest was told to stop before all tests had run")
+
+
 def test_a_failed_setup_of_a_suite_is_an_error_of_its_listed() -> None:
     skipped = result("s > a", "skipped")
     trouble: dict[str, object] = {
@@ -200,6 +238,38 @@ def test_a_failed_setup_of_a_suite_is_an_error_of_its_listed() -> None:
     (failure,) = next(event for event in told if isinstance(event, CaseFinished)).failures
     assert isinstance(failure, Assertion)
     assert failure.phase == "setup"
+
+
+def test_a_failed_teardown_takes_nothing_from_the_setup_inside_it() -> None:
+    suites = [
+        {"name": "s", "tests": ["s > b"], "errors": [{"message": "no database"}]},
+        {"name": "", "tests": ["a", "s > b"], "errors": [{"message": "cannot leave"}]},
+    ]
+    close: dict[str, object] = {"e": "close", "m": "f", "suites": suites}
+    lines: list[Said] = [OPEN, listed("a", "s > b"), result("a", "skipped")]
+
+    told = events([*lines, result("s > b", "skipped"), close, end(skipped=2)], Exit(code=1))
+
+    why = {
+        event.case.name: [failure.message for failure in event.failures]
+        for event in told
+        if isinstance(event, CaseFinished)
+    }
+    assert why["s > b"] == ["no database"]
+
+
+def test_a_test_that_skipped_itself_is_not_blamed_on_a_failed_teardown() -> None:
+    trouble = {"name": "", "tests": ["a", "b"], "errors": [{"message": "cannot leave"}]}
+    close: dict[str, object] = {"e": "close", "m": "f", "suites": [trouble]}
+    lines: list[Said] = [OPEN, listed("a", "b"), result("a"), result("b", "skipped")]
+
+    told = events([*lines, close, end(passed=1, skipped=1)], Exit(code=1))
+
+    assert finished(told) == {
+        "a": Outcome.PASSED,
+        "b": Outcome.SKIPPED,
+        "web/a.test.ts": Outcome.ERRORED,
+    }
 
 
 def test_a_test_that_skips_itself_without_a_word_is_skipped() -> None:
@@ -247,8 +317,8 @@ def test_an_interruption_is_left_to_the_engine() -> None:
             "install it: `npm ci` in `web`",
         ),
         (
-            {"e": "refused", "why": "old", "version": "2.1.9"},
-            "vitest 2.1.9 is too old: 3.0 or newer is needed",
+            {"e": "refused", "why": "old", "version": "2.0.5"},
+            "vitest 2.0.5 is too old: 3.0 or newer is needed",
             "update it: `npm install --save-dev vitest@latest` in `web`",
         ),
     ],
@@ -271,6 +341,37 @@ def test_a_configuration_that_cannot_be_loaded_is_said() -> None:
 
     assert isinstance(failure, Crash)
     assert failure.message == "vitest could not run: no such plugin"
+
+
+def test_what_fails_before_the_first_test_is_not_said_to_fail_after_the_tests() -> None:
+    fatal: dict[str, object] = {"e": "fatal", "error": {"name": "Error", "message": "no docker"}}
+
+    told = events([end(modules=0, reason="failed"), fatal], Exit(code=1))
+
+    assert broken(told) == Crash(
+        message="vitest could not run: no docker", text="Error: no docker", exit=Exit(code=1)
+    )
+
+
+def test_a_file_that_is_run_and_whose_types_are_checked_has_two_cases() -> None:
+    types = {"e": "open", "m": "t", "project": "", "file": "a.test.ts", "types": True}
+    checked: list[Said] = [
+        types,
+        {"e": "tests", "m": "t", "tests": [{"i": "t_a", "name": "a", "plain": "a", "n": 1}]},
+        result("t_a"),
+    ]
+
+    told = events([OPEN, listed("a"), result("a"), *checked, end(modules=2, passed=2)])
+
+    assert finished(told) == {"a": Outcome.PASSED, "a[types]": Outcome.PASSED}
+
+
+def test_declared_tags_come_before_those_of_the_title() -> None:
+    test = {"i": "a", "name": "pays @slow @db", "plain": "a", "n": 1, "tags": ["db"]}
+
+    told = events([OPEN, {"e": "tests", "m": "f", "tests": [test]}])
+
+    assert next(event.tags for event in told if isinstance(event, CaseFound)) == ("db", "slow")
 
 
 def test_a_listing_asks_for_exactly_what_is_chosen() -> None:

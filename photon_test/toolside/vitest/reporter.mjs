@@ -1,7 +1,7 @@
 // A vitest reporter that says everything it hears as one event per line.
 //
 // The events are those of `adapters/vitest_stream.py`. Source of the hooks:
-// https://vitest.dev/advanced/api/reporters (3.2 to 4.1).
+// https://vitest.dev/advanced/api/reporters (3.0 to 5.1).
 import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
@@ -155,7 +155,7 @@ export class PhotonReporter {
     if (this.closed.has(module.id)) return
     this.closed.add(module.id)
     const suites = []
-    for (const suite of [module, ...module.children.allSuites()]) {
+    for (const suite of innermostFirst(module)) {
       const errors = suite.errors()
       if (errors.length) {
         suites.push({
@@ -167,7 +167,7 @@ export class PhotonReporter {
       }
     }
     this.texts.delete(module.id)
-    this.channel.send({ e: 'close', m: module.id, state: module.state(), suites })
+    this.channel.send({ e: 'close', m: module.id, suites })
   }
 
   /** The line of a test or a suite: as vitest says or, without that, as the file's text does. */
@@ -183,10 +183,11 @@ export class PhotonReporter {
 }
 
 /** An error as plain text. What vitest made coloured is not. */
-export function errorOf(error, folder = process.cwd()) {
+export function errorOf(error, folder = process.cwd(), isCause = false) {
   const text = (value) => (value === undefined || value === null ? '' : plain(String(value)))
   const place = placeOf(error, folder)
-  const cause = error?.cause && error.cause !== error ? errorOf(error.cause, folder) : null
+  // A cause's own cause is left out: they may go round in a circle.
+  const cause = error?.cause && !isCause ? errorOf(error.cause, folder, true) : null
   return {
     name: text(error?.name),
     message: text(error?.message ?? error),
@@ -226,6 +227,11 @@ function isOwn(file) {
 function place(file, line, folder) {
   const path = file.startsWith('file://') ? fileURLToPath(file.split('?')[0]) : file.split('?')[0]
   return { file: modulePath(path, folder), line }
+}
+
+function* innermostFirst(suite) {
+  for (const inner of suite.children.suites()) yield* innermostFirst(inner)
+  yield suite
 }
 
 /** The name as `testNamePattern` sees it: the same words, joined by blanks. */
