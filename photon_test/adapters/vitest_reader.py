@@ -107,7 +107,8 @@ class VitestReader:
             case said.Tests(m=m, tests=tests):
                 yield from self._tests(self._files[m], tests)
             case said.Start(i=i):
-                if i not in self._left_out:
+                # Vitest 3.0 starts tests that it has skipped before.
+                if i not in self._left_out and i not in self._ended:
                     yield CaseStarted(case=self._found(i).case)
                     self._started[i] = None
             case said.Result():

@@ -240,6 +240,14 @@ def test_a_failed_setup_of_a_suite_is_an_error_of_its_listed() -> None:
     assert failure.phase == "setup"
 
 
+def test_a_test_that_starts_after_its_end_is_not_open() -> None:
+    lines: list[Said] = [OPEN, listed("a"), result("a", "skipped", mode="skip")]
+
+    told = events([*lines, {"e": "start", "i": "a"}, end(skipped=1)])
+
+    assert finished(told) == {"a": Outcome.SKIPPED}
+
+
 def test_a_failed_teardown_takes_nothing_from_the_setup_inside_it() -> None:
     suites = [
         {"name": "s", "tests": ["s > b"], "errors": [{"message": "no database"}]},
