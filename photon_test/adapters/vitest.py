@@ -1,4 +1,4 @@
-"""Vitest, 3.0 and newer (https://vitest.dev).
+"""Vitest, 2.1 and newer (https://vitest.dev).
 
 The project's own vitest is started through its Node API by `toolside/vitest/run.mjs`, so that our
 reporter stands beside the user's: `--reporter` on the command line would replace them.
@@ -82,7 +82,7 @@ def environment(suite: Suite, folder: Folder, /) -> str:
 
 def probes(suite: Suite, folder: Folder, /) -> Sequence[Probe]:
     """Return what asks node for its version, and for that of the vitest which it finds."""
-    return node_package.probes(NAME, suite, folder, (("node", "20"), (NAME, "3.0")))
+    return node_package.probes(NAME, suite, folder, (("node", "20"), (NAME, "2.1")))
 
 
 def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Unit]:

@@ -115,7 +115,7 @@ def refusal(refused: Refused, root: str) -> Unavailable:
         )
     return Unavailable(
         kind="tool",
-        message=f"vitest {refused.version} is too old: 3.0 or newer is needed",
+        message=f"vitest {refused.version} is too old: 2.1 or newer is needed",
         hint=f"update it: `npm install --save-dev vitest@latest`{where}",
     )
 

@@ -1,8 +1,8 @@
 """From a listing to a run of exactly the chosen cases.
 
 Vitest 4 takes ids of tests (https://vitest.dev/api/advanced/test-specification); they are good
-between a listing and the run after it. Vitest 3 takes files and one pattern for full names. The
-`file:line` filter is not used: it runs tests that are marked as skipped
+between a listing and the run after it. Older ones take files and one pattern for full names. The
+`file:line` filter of vitest 3 is not used: it runs tests that are marked as skipped
 (`interpretTaskModes` of @vitest/runner 3.2.7 sets their mode to `run`).
 """
 
@@ -56,7 +56,7 @@ class Chooser:
         chosen, twins = choose(files, self._wants)
         if not chosen.files:
             return
-        if twins and tool and tool.version.startswith("3."):
+        if twins and tool and tool.version.startswith(("2.", "3.")):
             yield Warned(
                 message=f"{twins} more tests run unreported: vitest {tool.version[0]} selects by "
                 "full name, and theirs is that of a chosen test",

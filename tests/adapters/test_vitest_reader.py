@@ -326,7 +326,7 @@ def test_an_interruption_is_left_to_the_engine() -> None:
         ),
         (
             {"e": "refused", "why": "old", "version": "2.0.5"},
-            "vitest 2.0.5 is too old: 3.0 or newer is needed",
+            "vitest 2.0.5 is too old: 2.1 or newer is needed",
             "update it: `npm install --save-dev vitest@latest` in `web`",
         ),
     ],

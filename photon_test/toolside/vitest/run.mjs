@@ -6,15 +6,16 @@
 //
 // The reporter is added to the running instance and not to the configuration: there, a list that
 // is not empty would take away vitest's own default reporters.
-// Source: https://vitest.dev/advanced/api/ (3.0 to 5.1).
+// Source: https://vitest.dev/advanced/api/ (3.0 to 5.1); for 2.1 see older.mjs.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Channel } from './channel.mjs'
+import * as older from './older.mjs'
 import { PhotonReporter, errorOf, modulePath } from './reporter.mjs'
 
-const OLDEST = 3
+const OLDEST = [2, 1]
 
 async function main() {
   const channel = new Channel(process.env.PHOTON_EVENTS)
@@ -29,7 +30,7 @@ async function main() {
   // Some configurations look at the command line.
   process.argv = [process.argv[0], vitest.bin, 'run', ...plan.args]
   try {
-    await run(vitest.api, plan, workers, channel)
+    await run(vitest, plan, workers, channel)
   } catch (error) {
     channel.send({ e: 'fatal', error: errorOf(error) })
     console.error(error)
@@ -50,14 +51,15 @@ async function load(channel) {
     return undefined
   }
   const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
-  if (Number.parseInt(version, 10) < OLDEST) {
+  const [major, minor] = version.split('.').map(Number)
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     channel.send({ e: 'refused', why: 'old', version })
     process.exitCode = 1
     return undefined
   }
   channel.send({ e: 'tool', version, node: process.versions.node })
   const api = await withoutColour(() => import(pathToFileURL(require.resolve('vitest/node'))))
-  return { api, bin: join(dirname(manifest), 'vitest.mjs') }
+  return { api, bin: join(dirname(manifest), 'vitest.mjs'), isOlder: major === 2 }
 }
 
 /** Colours are decided when a module is loaded; the tests' environment stays as the user's. */
@@ -74,7 +76,7 @@ async function withoutColour(load) {
   }
 }
 
-async function run(api, plan, workers, channel) {
+async function run({ api, isOlder }, plan, workers, channel) {
   const { filter, options } = parsed(api, plan.args)
   // What vitest's own command sets before anything is loaded.
   process.env.TEST = 'true'
@@ -86,16 +88,17 @@ async function run(api, plan, workers, channel) {
     { plugins: [settings(workers, plan)] },
   )
   if (!plan.may_write) keepSnapshots(vitest)
-  const reporter = new PhotonReporter(channel, process.cwd())
+  const reporter = new (isOlder ? older.OlderReporter : PhotonReporter)(channel, process.cwd())
   // First: a reporter of the user that ends the process must not take the last events with it.
   vitest.reporters.unshift(reporter)
   try {
-    if (plan.mode === 'list') await list(vitest, filter, reporter)
-    else if (plan.files) await runChosen(vitest, filter, plan)
+    if (plan.mode === 'list') await (isOlder ? older.list : list)(vitest, filter, reporter)
+    else if (plan.files) await runChosen(vitest, filter, plan, isOlder)
     else await vitest.start(filter)
   } catch (error) {
     // Thrown after the run has ended with zero files, and already said by the reporters.
     if (error?.code !== 'VITEST_FILES_NOT_FOUND') throw error
+    if (isOlder) reporter.onFinished()
   }
   await vitest.exit()
 }
@@ -150,10 +153,11 @@ async function list(vitest, filter, reporter) {
   reporter.finish(testModules, unhandledErrors, 'listed')
 }
 
-async function runChosen(vitest, filter, plan) {
+async function runChosen(vitest, filter, plan, isOlder) {
   const chosen = new Map(plan.files.map(({ project, path, types, ids }) => [key(project, path, types), ids]))
   const idsOf = ({ project, moduleId, pool }) =>
     chosen.get(key(project.name, modulePath(moduleId, process.cwd()), pool === 'typescript'))
+  if (isOlder) return older.runChosen(vitest, filter, idsOf, plan.pattern)
   if (vitest.init) await vitest.init()
   else await vitest.standalone() // its name since vitest 4
   const specifications = []
