@@ -33,6 +33,7 @@ from photon_test.core.select import Selection
 from photon_test.core.value import Value
 
 _REPORT = "recorded"
+_WAITS = "    Blocking waiting for file lock"
 _FINISHED = '{"reason":"build-finished"'  # cargo's last word, since 1.44
 
 
@@ -92,6 +93,8 @@ class BuildReader:
             return ()
         if text.startswith(("     Running ", "   Doc-tests ")):
             return ()
+        if text == self._said.last and text.startswith(_WAITS):
+            return ()  # a sign of life, by `start.py`
         self._said.add(text)
         if stream is Stream.STDERR and len(self._errors) < failed.LINES:
             self._errors.append(text)

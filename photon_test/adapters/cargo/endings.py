@@ -33,6 +33,11 @@ class Tail:
             del self._lines[: -self._limit]
 
     @property
+    def last(self) -> str:
+        """The last line; "" if there is none."""
+        return self._lines[-1] if self._lines else ""
+
+    @property
     def lines(self) -> list[str]:
         """What is kept."""
         return self._lines[-self._limit :]

@@ -17,6 +17,7 @@ Standard library only; runs in Photon's own interpreter.
 import json
 import os
 import re
+import select
 import shlex
 import shutil
 import signal
@@ -33,6 +34,7 @@ NOT_CARGOS = {
     *("RUSTDOC", "CARGO_BUILD_RUSTDOC"),
 }
 ENV_RUNNER = re.compile(r"CARGO_TARGET_\w+_RUNNER")
+WAITS = b"    Blocking waiting for file lock"
 SECTIONS = ("test", "bench", "bin", "example")
 
 
@@ -71,9 +73,31 @@ def start(report, prefix, rest):
 
 
 def call(command, environment):
+    """Run cargo; while it waits for a lock that somebody else holds, repeat that it does.
+
+    A build directory may be in use by another suite or an editor, for as long as they build: that
+    is no silence of this build's.
+    """
     for name in ("SIGINT", "SIGTERM"):  # the group gets them; cargo's own end is waited for
         signal.signal(getattr(signal, name), lambda *_: None)
-    status = subprocess.call(command, env=environment)  # noqa: S603  # the suite's own command
+    process = subprocess.Popen(  # noqa: S603  # the suite's own command
+        command, env=environment, stderr=subprocess.PIPE
+    )
+    heard = b""
+    while True:
+        ended = process.poll() is not None
+        ready = select.select([process.stderr], [], [], 0 if ended else 1)[0]
+        data = os.read(process.stderr.fileno(), 1 << 16) if ready else b""
+        last = heard.rpartition(b"\n")[0].rpartition(b"\n")[2]
+        if data:
+            heard = (heard + data)[-400:]
+        elif ended or ready:  # what cargo started may hold its stderr open for longer
+            break
+        elif heard.endswith(b"\n") and last.startswith(WAITS):
+            data = last + b"\n"
+        sys.stderr.buffer.write(data)
+        sys.stderr.buffer.flush()
+    status = process.wait()
     return status if status >= 0 else 128 - status
 
 
