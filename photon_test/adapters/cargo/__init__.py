@@ -6,6 +6,9 @@ test binary and each crate's doctests would be run (`build`); each of them lists
 a crash has left open is run again (`crash`). Everything after the build is started by Photon with
 the folder and environment that cargo gave to the recorder.
 
+With cargo-nextest as the engine, the second and the third are nextest's (`nextest_list`,
+`nextest_run`, `nextest_results`).
+
 Needs a libtest that lists in JSON; seen with Rust 1.95 and 1.99, and a nightly 1.97.
 """
 
@@ -13,12 +16,16 @@ from collections.abc import Sequence
 
 import msgspec
 
-from photon_test.adapters.cargo import build, failed, recognise
+from photon_test.adapters.cargo import arguments, build, failed, nextest_list, recognise
 from photon_test.adapters.cargo.bare import Bare, BareReader
 from photon_test.adapters.cargo.listing import ListReader
-from photon_test.adapters.cargo.options import CargoOptions
+from photon_test.adapters.cargo.nextest_list import Nextest, NextestListReader
+from photon_test.adapters.cargo.nextest_results import NextestReader
+from photon_test.adapters.cargo.nextest_run import NextestRun
+from photon_test.adapters.cargo.options import CargoOptions, options
 from photon_test.adapters.cargo.results import RunReader
 from photon_test.adapters.cargo.running import Run
+from photon_test.adapters.cargo.target import Target
 from photon_test.core.command import Command
 from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Options, Purpose, Suite, Unit
@@ -34,7 +41,8 @@ CAPABILITIES = Capabilities(
 )
 
 _builds = msgspec.json.Decoder(build.Start | failed.Rest)
-_state = msgspec.json.Decoder(Run | Bare)
+_lists = msgspec.json.Decoder(Target | Nextest)
+_state = msgspec.json.Decoder(Run | Bare | NextestRun)
 
 
 def detect(folder: Folder) -> Detected | None:
@@ -46,18 +54,26 @@ def units(suite: Suite, selection: Selection, folder: Folder) -> Sequence[Unit]:
     """Return the build; everything else follows from what it finds.
 
     Raises:
-        ToolMissing: There is no cargo.
+        ToolMissing: There is no cargo, or no nextest.
+        ManifestError: The options exclude each other.
     """
     del selection
     if not suite.runner and folder.which("cargo") is None:
         raise ToolMissing("cargo", where=suite.root or ".", install="see https://rustup.rs")
-    return (build.unit(suite, workspace=recognise.is_workspace(folder)),)
+    workspace = recognise.is_workspace(folder)
+    if options(suite).engine == "nextest":
+        if not suite.runner and folder.which("cargo-nextest") is None:
+            where = suite.root or "."
+            raise ToolMissing("cargo-nextest", where=where, install=nextest_list.INSTALL)
+        arguments.check_nextest(suite)
+    return (build.unit(suite, workspace=workspace),)
 
 
 def environment(suite: Suite, folder: Folder) -> str:
     """Which cargo the suite is built with, in words; "" for the one that is on PATH."""
     del folder
-    return " ".join(suite.runner)
+    engine = ("nextest",) if options(suite).engine == "nextest" else ()
+    return " ".join((*suite.runner, *engine))
 
 
 def probes(suite: Suite, folder: Folder) -> Sequence[Probe]:
@@ -69,7 +85,13 @@ def probes(suite: Suite, folder: Folder) -> Sequence[Probe]:
     problem = f"`{' '.join(program)} --version` does not work"
     hint = "install the toolchain that the project names, or `rustup default stable`"
     command = Command(argv=(*program, "--version"), cwd=suite.root)
-    return (Probe(command=command, problem=problem, hint=hint),)
+    found = [Probe(command=command, problem=problem, hint=hint)]
+    if options(suite).engine == "nextest":
+        words = (*program, "nextest", "--version")
+        problem = f"`{' '.join(words)}` does not work"
+        command = Command(argv=words, cwd=suite.root)
+        found.append(Probe(command=command, problem=problem, hint=nextest_list.INSTALL))
+    return found
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:
@@ -81,9 +103,14 @@ def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:
                 return failed.RestReader(unit, start, suite)
             return build.BuildReader(unit, start, suite, selection)
         case Purpose.LIST:
-            return ListReader(unit, suite, selection)
+            listing = _lists.decode(unit.state)
+            if isinstance(listing, Nextest):
+                return NextestListReader(unit, listing, suite, selection)
+            return ListReader(unit, listing, suite, selection)
         case Purpose.RUN | Purpose.RETRY:
             state = _state.decode(unit.state)
             if isinstance(state, Bare):
                 return BareReader(unit, state, suite)
+            if isinstance(state, NextestRun):
+                return NextestReader(unit, state, suite)
             return RunReader(unit, state, suite)

@@ -5,8 +5,9 @@ Words before a `--` are cargo's, those behind it the harness's. The options are 
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
-from photon_test.adapters.cargo.options import options
+from photon_test.adapters.cargo.options import LibtestArgs, libtest_args, options
 from photon_test.core.command import Arg, Slots
 from photon_test.core.errors import ManifestError
 from photon_test.core.model import Suite
@@ -34,6 +35,12 @@ _VALUED = (
 )
 _OURS = ("--message-format", "--color")  # they decide the form of the output
 _ONLY_TEST = ("--no-run", "--no-fail-fast", "--doc")  # `cargo build` has none of them
+_IN_NEXTEST = {  # other names for the same, and always a value
+    "--profile": "--cargo-profile",
+    "-j": "--build-jobs",
+    "--jobs": "--build-jobs",
+}
+_NOT_IN_NEXTEST = ("--no-fail-fast", "--doc", "--quiet", "--verbose")
 _IGNORED = {"skip": (), "include": ("--include-ignored",), "only": ("--ignored",)}
 
 
@@ -68,6 +75,67 @@ def of_build(suite: Suite, *, workspace: bool) -> tuple[Arg, ...]:
     if not names.intersection(_PROFILES):
         added += ["--profile", "test"]
     return (*added, *_jobs(own), *own)
+
+
+def check_nextest(suite: Suite) -> None:
+    """Refuse what nextest cannot be told.
+
+    Raises:
+        ManifestError: So it is.
+    """
+    of_nextest(suite, "run", workspace=False)
+    if options(suite).binaries == "serial":
+        raise ManifestError(
+            '`cargo.binaries = "serial"` is about processes that nextest does not start',
+            where=str(suite.origin or suite.root or "."),
+            hint="`test-threads = 1` in `.config/nextest.toml` runs one test after another",
+        )
+
+
+def of_nextest(suite: Suite, verb: Literal["list", "run"], *, workspace: bool) -> tuple[Arg, ...]:
+    """Return what has `cargo nextest` list or run the same tests.
+
+    Raises:
+        ManifestError: What stands in `args` cannot be said to nextest.
+    """
+    own, harness = _split(suite.args)
+    names = _names(own)
+    said: list[Arg] = ["nextest", verb]
+    if verb == "list":
+        said += ["--message-format", "json"]
+    if workspace and not names.intersection(_PACKAGES):
+        said.append("--workspace")
+    rest = iter(own)
+    for arg in rest:
+        name, equals, value = arg.partition("=")
+        if name in _IN_NEXTEST:
+            said.append(f"{_IN_NEXTEST[name]}={value if equals else next(rest, '')}")
+        elif arg.startswith("-j"):
+            said.append(f"--build-jobs={arg[2:]}")
+        elif arg not in _NOT_IN_NEXTEST and not arg.startswith(("-v", "-q")):
+            said.append(arg)
+    behind = _to_nextest(suite, libtest_args((*harness, *_ignored(suite, harness))))
+    return (*said, "--", *behind) if behind else tuple(said)
+
+
+def _to_nextest(suite: Suite, harness: LibtestArgs) -> tuple[str, ...]:
+    said: list[str] = []
+    for flag in harness.flags:
+        name, _, value = flag.partition("=")
+        match name:
+            case "--skip":
+                said += [name, value]
+            case "--exact" | "--ignored" | "--include-ignored":
+                said.append(name)
+            case "--nocapture" | "--no-capture" | "--show-output":
+                pass  # a report has all output
+            case _:
+                raise ManifestError(
+                    f"`{name}` in `args` is not known to nextest",
+                    where=str(suite.origin or suite.root or "."),
+                    hint="say it in `.config/nextest.toml`, or leave out `cargo.engine`",
+                )
+    return (*said, *harness.filters)
 
 
 def _split(args: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -105,6 +173,11 @@ def _jobs(own: Sequence[str]) -> tuple[Arg, ...]:
 
 
 def _behind(suite: Suite, harness: tuple[str, ...]) -> tuple[str, ...]:
+    words = (*harness, *_ignored(suite, harness))
+    return ("--", *words) if words else ()
+
+
+def _ignored(suite: Suite, harness: tuple[str, ...]) -> tuple[str, ...]:
     wanted = options(suite).ignored
     flags = _IGNORED[wanted]
     said = next((flag for flag in harness if flag in ("--ignored", "--include-ignored")), "")
@@ -114,5 +187,4 @@ def _behind(suite: Suite, harness: tuple[str, ...]) -> tuple[str, ...]:
             where=str(suite.origin or suite.root or "."),
             hint="leave out one of them",
         )
-    words = (*harness, *(() if said else flags))
-    return ("--", *words) if words else ()
+    return () if said else flags

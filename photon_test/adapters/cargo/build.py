@@ -4,12 +4,13 @@ One `cargo test` with a recorder in the place of every runner and of rustdoc: no
 the doctests, no variable of ours that a build script could see and rebuild for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from photon_test.adapters.cargo import arguments, bare, failed, listing
+from photon_test.adapters.cargo import arguments, bare, failed, listing, nextest_list
 from photon_test.adapters.cargo.endings import Tail, stopped
+from photon_test.adapters.cargo.options import options
 from photon_test.adapters.cargo.recorded import (
     Artifact,
     Binary,
@@ -17,6 +18,7 @@ from photon_test.adapters.cargo.recorded import (
     project_of,
     test_binary,
 )
+from photon_test.adapters.cargo.target import Target
 from photon_test.adapters.cargo.targets import Targets
 from photon_test.core.command import (
     Command,
@@ -26,7 +28,7 @@ from photon_test.core.command import (
     SlotRange,
     Toolside,
 )
-from photon_test.core.events import Broke, CaseEvent
+from photon_test.core.events import Broke, CaseEvent, More
 from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import Exit, Unreadable
 from photon_test.core.select import Selection
@@ -122,13 +124,25 @@ class BuildReader:
         if recorded != self._artifacts.keys():
             yield Broke(failure=_not_recorded(recorded, self._artifacts.keys()))
         targets = Targets(project, self._artifacts, self._suite)
-        for command in commands:
-            target, own_main = targets.target(command)
-            target = msgspec.structs.replace(target, among=len(commands))
+        found = [targets.target(command) for command in commands]
+        if options(self._suite).engine == "nextest":
+            yield from self._to_nextest([target for target, _ in found])
+            return
+        for one, own_main in found:
+            target = msgspec.structs.replace(one, among=len(commands))
             if own_main:
                 yield from bare.first(target, self._suite, self._selection)
             else:
                 yield from listing.first(target, self._suite)
+
+    def _to_nextest(self, targets: Sequence[Target]) -> Iterable[CaseEvent]:
+        """Ask for one list of all binaries; doctests are not nextest's."""
+        for target in targets:
+            if target.kind == "doc":
+                yield from listing.first(target, self._suite)
+        if binaries := [target for target in targets if target.kind != "doc"]:
+            workspace = self._start.workspace
+            yield More(unit=nextest_list.unit(self._suite, binaries, workspace=workspace))
 
     def _failed(self, exit_: Exit, report: bytes) -> Iterable[CaseEvent]:
         said = failed.Said(exit=exit_, errors=tuple(self._errors), text=self._said.text)

@@ -12,8 +12,6 @@ from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import Crash, Exit, Unreadable
 from photon_test.core.select import Selection, wants
 
-_decoder = msgspec.json.Decoder(Target)
-
 
 def first(target: Target, suite: Suite) -> Iterable[CaseEvent]:
     """Ask for the listing of one target."""
@@ -36,11 +34,11 @@ def first(target: Target, suite: Suite) -> Iterable[CaseEvent]:
 class ListReader:
     """Reads a target's list; asks for the run of those that are wanted."""
 
-    def __init__(self, unit: Unit, suite: Suite, selection: Selection) -> None:
+    def __init__(self, unit: Unit, target: Target, suite: Suite, selection: Selection) -> None:
         self._unit = unit
         self._suite = suite
         self._selection = selection
-        self._target = _decoder.decode(unit.state)
+        self._target = target
         self._count = 0  # a name may come twice, such as doctests that a macro writes
         self._wanted: list[Test] = []
         self._total: int | None = None  # what the harness says it has listed

@@ -12,6 +12,7 @@ class CargoOptions(Options, kw_only=True):
     binaries: Literal["parallel", "serial"] = "parallel"  # serial: as `cargo test` runs them
     doctests: bool = True
     ignored: Literal["skip", "include", "only"] = "skip"  # tests with `#[ignore]`
+    engine: Literal["cargo", "nextest"] = "cargo"  # what runs them; doctests are always cargo's
 
 
 def options(suite: Suite) -> CargoOptions:

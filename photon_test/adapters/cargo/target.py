@@ -23,7 +23,7 @@ _THREADS = "RUST_TEST_THREADS"  # libtest's own variable
 _DOCTEST = re.compile(r"^(?P<file>.+?) - (?:.* )?\(line (?P<line>\d+)\)")
 
 
-class Target(Value, kw_only=True):
+class Target(Value, tag_field="what", tag="target", kw_only=True):
     """One test binary, or the doctests of one crate."""
 
     package: str
@@ -81,8 +81,13 @@ def listed(target: Target, event: Event) -> Test:
         file, line = found["file"], int(found["line"])
     if not file:
         return Test(name=event.name, file=target.source)
+    return located_in(target, event.name, file, line)
+
+
+def located_in(target: Target, name: str, file: str, line: int) -> Test:
+    """Return a test of a file that is named as the compiler does."""
     path = posixpath.relpath(posixpath.join(target.base, file), target.root)
-    return Test(name=event.name, file=path, line=line or None)
+    return Test(name=name, file=path, line=line or None)
 
 
 def case_found(target: Target, suite: str, test: Test) -> CaseFound:
