@@ -31,7 +31,8 @@ from photon_test.core.value import Value
 NAME = "command"
 SCOPE = "backend"
 MARKERS: tuple[str, ...] = ()
-CAPABILITIES = Capabilities(location=True, output=True, attempts=True)
+# Of TAP as it is printed, results arrive while it runs; every other report is read at the end.
+CAPABILITIES = Capabilities(stream=True, location=True, output=True, attempts=True)
 
 PRINTED = "-"
 _ANY_STATUS = tuple(range(256))
