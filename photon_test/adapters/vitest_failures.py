@@ -113,6 +113,17 @@ def refusal(refused: Refused, root: str) -> Unavailable:
         return Unavailable(
             kind="tool", message="`vitest` was not found", hint=f"install it: `npm ci`{where}"
         )
+    if refused.error:
+        why = _first_line(refused.error.message)
+        node = (
+            f"; it needs node {refused.needs}, and this is {refused.node}" if refused.needs else ""
+        )
+        return Unavailable(
+            kind="tool",
+            message=f"vitest {refused.version} cannot be loaded: {why}",
+            hint=f"install it again: `npm ci`{where}{node}",
+            text=text_of(refused.error),
+        )
     return Unavailable(
         kind="tool",
         message=f"vitest {refused.version} is too old: 2.1 or newer is needed",

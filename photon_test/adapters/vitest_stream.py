@@ -21,11 +21,26 @@ class Tool(Line, kw_only=True):
     node: str
 
 
-class Refused(Line, kw_only=True):
-    """The project has no vitest, or one that is too old."""
+class Problem(Value, kw_only=True):
+    """An error, without colours."""
 
-    why: Literal["missing", "old"]
+    name: str = ""
+    message: str = ""
+    stack: str = ""
+    diff: str = ""
+    cause: str = ""
+    file: str = ""  # of the user's first frame, relative to the suite's folder
+    line: int | None = None
+
+
+class Refused(Line, kw_only=True):
+    """The project has no vitest, or one that is too old or cannot be loaded."""
+
+    why: Literal["missing", "old", "unloadable"]
     version: str = ""
+    node: str = ""  # that it is loaded with
+    needs: str = ""  # a range of versions of node
+    error: Problem | None = None
 
 
 class Open(Line, kw_only=True):
@@ -59,18 +74,6 @@ class Start(Line, kw_only=True):
     """A test began. Comes with its result if the test is quick: workers send every 100 ms."""
 
     i: str
-
-
-class Problem(Value, kw_only=True):
-    """An error, without colours."""
-
-    name: str = ""
-    message: str = ""
-    stack: str = ""
-    diff: str = ""
-    cause: str = ""
-    file: str = ""  # of the user's first frame, relative to the suite's folder
-    line: int | None = None
 
 
 class Result(Line, kw_only=True):

@@ -329,6 +329,18 @@ def test_an_interruption_is_left_to_the_engine() -> None:
             "vitest 2.0.5 is too old: 2.1 or newer is needed",
             "update it: `npm install --save-dev vitest@latest` in `web`",
         ),
+        (
+            {
+                "e": "refused",
+                "why": "unloadable",
+                "version": "5.1.1",
+                "node": "18.20.8",
+                "needs": "^22.12.0",
+                "error": {"message": "no export named 'styleText'"},
+            },
+            "vitest 5.1.1 cannot be loaded: no export named 'styleText'",
+            "install it again: `npm ci` in `web`; it needs node ^22.12.0, and this is 18.20.8",
+        ),
     ],
 )
 def test_a_vitest_that_cannot_be_used_is_a_missing_tool(
@@ -336,7 +348,9 @@ def test_a_vitest_that_cannot_be_used_is_a_missing_tool(
 ) -> None:
     told = events([line], Exit(code=1))
 
-    assert broken(told) == Unavailable(kind="tool", message=message, hint=hint)
+    failure = broken(told)
+    assert isinstance(failure, Unavailable)
+    assert (failure.kind, failure.message, failure.hint) == ("tool", message, hint)
 
 
 def test_a_configuration_that_cannot_be_loaded_is_said() -> None:

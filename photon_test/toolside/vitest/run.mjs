@@ -50,15 +50,24 @@ async function load(channel) {
     process.exitCode = 1
     return undefined
   }
-  const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
+  const { version, engines } = JSON.parse(readFileSync(manifest, 'utf8'))
   const [major, minor] = version.split('.').map(Number)
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     channel.send({ e: 'refused', why: 'old', version })
     process.exitCode = 1
     return undefined
   }
-  channel.send({ e: 'tool', version, node: process.versions.node })
-  const api = await withoutColour(() => import(pathToFileURL(require.resolve('vitest/node'))))
+  const { node } = process.versions
+  channel.send({ e: 'tool', version, node })
+  let api
+  try {
+    api = await withoutColour(() => import(pathToFileURL(require.resolve('vitest/node'))))
+  } catch (error) {
+    const needs = engines?.node ?? ''
+    channel.send({ e: 'refused', why: 'unloadable', version, node, needs, error: errorOf(error) })
+    process.exitCode = 1
+    return undefined
+  }
   return { api, bin: join(dirname(manifest), 'vitest.mjs'), isOlder: major === 2 }
 }
 
