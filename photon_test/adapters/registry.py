@@ -6,7 +6,7 @@ whenever it is wrong.
 
 from collections.abc import Mapping
 
-from photon_test.adapters import cargo, command, go, jest, node, pact, pytest, vitest
+from photon_test.adapters import cargo, command, go, jest, node, pact, playwright, pytest, vitest
 from photon_test.core.ports import Adapter
 
 ADAPTERS: Mapping[str, Adapter] = {
@@ -15,6 +15,7 @@ ADAPTERS: Mapping[str, Adapter] = {
     vitest.NAME: vitest,
     jest.NAME: jest,
     node.NAME: node,
+    playwright.NAME: playwright,
     pytest.NAME: pytest,
     pact.NAME: pact,
     command.NAME: command,

@@ -18,6 +18,8 @@ TOOLS = {  # whether what a tool's projects need is there
     "vitest": shutil.which("node") is not None and installed.node_modules("vitest") is not None,
     "jest": shutil.which("node") is not None and installed.node_modules("jest") is not None,
     "node": shutil.which("node") is not None,
+    "playwright": shutil.which("node") is not None
+    and installed.node_modules("playwright") is not None,
     "pytest": True,  # this very one
     "command": True,
 }

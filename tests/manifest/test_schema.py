@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from click.testing import CliRunner
 
-from photon_test.adapters import cargo, command, go, jest, node, pact, vitest
+from photon_test.adapters import cargo, command, go, jest, node, pact, playwright, vitest
 from photon_test.adapters import pytest as pytest_adapter
 from photon_test.cli.manifest_schema import command as command_schema
 from photon_test.core.ports import Adapter
@@ -29,6 +29,7 @@ ADAPTERS: dict[str, Adapter] = {
     "jest": jest,
     "node": node,
     "pact": pact,
+    "playwright": playwright,
     "pytest": pytest_adapter,
     "vitest": vitest,
 }
