@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from photon_test.adapters.pact_options import options_of
+from photon_test.adapters.pact_options import PactOptions
+from photon_test.adapters.schemathesis.options import SchemathesisOptions
 from photon_test.core.command import Arg, Command
 from photon_test.core.events import Broke, CaseEvent, More
 from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import Exit, Unavailable
 from photon_test.core.value import Value
-from photon_test.pact.credentials import PREFIX
+from photon_test.pact.credentials import PREFIX, Credential
 
 
 class Waiting(Value, kw_only=True):
@@ -26,18 +27,27 @@ class Waiting(Value, kw_only=True):
     units: tuple[Unit, ...]
 
 
+def credentials_of(suite: Suite) -> tuple[Credential, ...]:
+    """Return what a suite's requests are to carry."""
+    match suite.options:
+        case PactOptions() | SchemathesisOptions() as options:
+            return options.credentials
+        case _:
+            return ()
+
+
 def variables(suite: Suite) -> tuple[tuple[str, Arg], ...]:
     """Return those that stand in variables, as the process that sends requests is given them."""
     return tuple(
         (f"{PREFIX}{number}", one.value)
-        for number, one in enumerate(options_of(suite).credentials)
+        for number, one in enumerate(credentials_of(suite))
         if one.variables
     )
 
 
 def known(suite: Suite, environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the credentials whose variables are set, each with a name: not to be recorded."""
-    for number, one in enumerate(options_of(suite).credentials):
+    for number, one in enumerate(credentials_of(suite)):
         for name in one.variables[-1:]:  # a user's name alone is no secret
             yield f"{PREFIX}{number}", environment.get(name, "")
         if one.place == "basic":
@@ -50,7 +60,7 @@ def known(suite: Suite, environment: Mapping[str, str]) -> Iterator[tuple[str, s
 
 def after(suite: Suite, units: Sequence[Unit], done: int = 0) -> Sequence[Unit]:
     """Return the units as they can start now: a command first, if one is still to be asked."""
-    credentials = options_of(suite).credentials
+    credentials = credentials_of(suite)
     for number in range(done, len(credentials)):
         if command := credentials[number].command:
             waiting = Waiting(number=number, units=tuple(units))
@@ -87,7 +97,7 @@ class Asking:
         """Hand the credential on."""
         del reports
         number = self._waiting.number
-        command = " ".join(options_of(self._suite).credentials[number].command)
+        command = " ".join(credentials_of(self._suite)[number].command)
         if not exit_.ok:
             message = f"the command for a credential, `{command}`, ended with {exit_.words}"
             yield Broke(failure=Unavailable(kind="setup", message=message))

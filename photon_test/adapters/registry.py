@@ -6,7 +6,18 @@ whenever it is wrong.
 
 from collections.abc import Mapping
 
-from photon_test.adapters import cargo, command, go, jest, node, pact, playwright, pytest, vitest
+from photon_test.adapters import (
+    cargo,
+    command,
+    go,
+    jest,
+    node,
+    pact,
+    playwright,
+    pytest,
+    schemathesis,
+    vitest,
+)
 from photon_test.core.ports import Adapter
 
 ADAPTERS: Mapping[str, Adapter] = {
@@ -18,5 +29,6 @@ ADAPTERS: Mapping[str, Adapter] = {
     playwright.NAME: playwright,
     pytest.NAME: pytest,
     pact.NAME: pact,
+    schemathesis.NAME: schemathesis,
     command.NAME: command,
 }

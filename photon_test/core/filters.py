@@ -26,7 +26,7 @@ Field = Literal[
     "operation",
 ]
 _OF_A_MATRIX = re.compile(r"([^\[]*)\[([A-Za-z_][\w-]*=[^\]]*)\]")
-_INTERACTIONS = "pact"  # the one adapter whose cases have a consumer, a state, an operation
+_INTERACTIONS = ("pact", "schemathesis")  # adapters whose cases have an operation, a state, …
 
 
 class Matcher(Value, kw_only=True):
@@ -154,7 +154,7 @@ def _predicate(field: Field, matcher: Matcher, facts: Facts) -> bool | None:
         case "file":
             return None if facts.file is None else matcher.matches(facts.file)
         case "consumer" | "description" | "state" | "operation":
-            if facts.adapter != _INTERACTIONS:
+            if facts.adapter not in _INTERACTIONS:
                 return False
             if facts.test is None:
                 return None

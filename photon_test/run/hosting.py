@@ -1,12 +1,12 @@
-"""Services that a run adds by itself: of the project's own code, which pact suites need."""
+"""Services that a run adds by itself: of the project's own code, for suites that ask an API."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from photon_test.adapters.pact import NAME
-from photon_test.adapters.pact_services import hosted
+from photon_test.adapters import pact, pact_services, schemathesis
+from photon_test.adapters.schemathesis import services as schemathesis_services
 from photon_test.core.model import Service, Suite
 from photon_test.engine.folder import TreeFolder
 from photon_test.engine.plan import Plan
@@ -16,9 +16,13 @@ def hosts(root: Path) -> Callable[[Suite], Service | None]:
     """Return what says which service a suite needs. It looks at the tree when it is asked."""
 
     def host(suite: Suite) -> Service | None:
-        if suite.adapter != NAME:
-            return None
-        return hosted(suite, lambda path: TreeFolder(root, path))
+        match suite.adapter:
+            case pact.NAME:
+                return pact_services.hosted(suite, lambda path: TreeFolder(root, path))
+            case schemathesis.NAME:
+                return schemathesis_services.hosted(suite, lambda path: TreeFolder(root, path))
+            case _:
+                return None
 
     return host
 

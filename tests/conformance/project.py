@@ -47,7 +47,8 @@ class Expected(msgspec.Struct, forbid_unknown_fields=True):
 
     exit: int
     cases: dict[str, Case | Word]  # by `file::name`
-    broken: str | Literal[False] = False  # a part of what is said about the suite as a whole
+    # A part of what is said about the suite as a whole; several: of each thing that is said.
+    broken: str | list[str] | Literal[False] = False
     warns: str | Literal[False] = False  # a part of a warning
     suite: dict[str, Any] = {}  # more keys of the suite in the manifest
     environment: dict[str, str] = {}
@@ -55,6 +56,11 @@ class Expected(msgspec.Struct, forbid_unknown_fields=True):
     files: dict[str, str] = {}  # more files, by path: such as git would not keep
     node_modules: bool = True  # False: the project has only those that `files` write
     versions: dict[str, Elsewhere] = {}  # by `<8.2` or `>=3.1,<4`
+
+    @property
+    def breaks(self) -> list[str]:
+        """What must be said about the suite as a whole; none: nothing may be."""
+        return [self.broken] if isinstance(self.broken, str) else self.broken or []
 
     def within(self, version: str) -> "Expected":
         """Return what holds for this version of the tool."""

@@ -9,7 +9,17 @@ import jsonschema_rs
 import pytest
 from click.testing import CliRunner
 
-from photon_test.adapters import cargo, command, go, jest, node, pact, playwright, vitest
+from photon_test.adapters import (
+    cargo,
+    command,
+    go,
+    jest,
+    node,
+    pact,
+    playwright,
+    schemathesis,
+    vitest,
+)
 from photon_test.adapters import pytest as pytest_adapter
 from photon_test.cli.manifest_schema import command as command_schema
 from photon_test.core.ports import Adapter
@@ -31,6 +41,7 @@ ADAPTERS: dict[str, Adapter] = {
     "pact": pact,
     "playwright": playwright,
     "pytest": pytest_adapter,
+    "schemathesis": schemathesis,
     "vitest": vitest,
 }
 INLINE = option_keys(command.OPTIONS)  # they stand on the suite itself

@@ -36,8 +36,7 @@ def check_installed() -> None:
 
 def draw(closed: dict[str, Any], count: int, seed: int) -> Drawn:
     """Draw up to `count` values; hypothesis begins with the simplest ones."""
-    # Where hypothesis keeps its table of characters, some seconds' work; else it is the user's `.`
-    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(_cache()))
+    keep_tables()
     from hypothesis import HealthCheck, Phase, given, settings  # noqa: PLC0415  # 0.7 s
     from hypothesis import seed as seeded  # noqa: PLC0415
     from hypothesis.errors import HypothesisException  # noqa: PLC0415
@@ -66,6 +65,13 @@ def draw(closed: dict[str, Any], count: int, seed: int) -> Drawn:
             return Drawn(why=f"{type(error).__name__}: {said[0][:120]}")
     kept = [value for value in found[:count] if readable(value)]
     return Drawn(values=tuple(kept), beyond=min(len(found), count) - len(kept))
+
+
+def keep_tables() -> None:
+    """Say where hypothesis keeps its table of characters, some seconds' work; else it is `.`."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(base) / "photon" / "hypothesis"
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(folder))
 
 
 def meant(schema: Any) -> Any:
@@ -109,11 +115,6 @@ def readable(value: Any) -> bool:
             return all(map(readable, value))
         case _:
             return True
-
-
-def _cache() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "photon" / "hypothesis"
 
 
 @cache

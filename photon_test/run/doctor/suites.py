@@ -6,6 +6,7 @@ from pathlib import Path
 
 from photon_test.adapters.pact_options import FILES, PactOptions
 from photon_test.adapters.registry import ADAPTERS
+from photon_test.adapters.schemathesis.options import SchemathesisOptions
 from photon_test.core.errors import ExitCode, Infrastructure, PhotonError
 from photon_test.core.model import Suite, Unit
 from photon_test.core.ports import Adapter, Folder, Probe
@@ -56,6 +57,8 @@ class SuiteCheck:
         self.problems += _unset(suite, self._look, self._of)
         if isinstance(suite.options, PactOptions):
             self.problems += _no_pacts(suite.options, self._folder, self._of, place(suite))
+        if isinstance(suite.options, SchemathesisOptions):
+            self.problems += _no_document(suite.options, self._folder, self._of, place(suite))
 
     def _setup(self) -> bool:
         """Say what the setup is; return whether it has still to make what the suite needs."""
@@ -172,6 +175,9 @@ def _unset(suite: Suite, look: Look, of: str) -> Iterator[Problem]:
         for key, text in asked.items():
             for lost in unset_in([text], known):
                 yield not_set(of, lost, f"pact.{key}", known, where)
+    if isinstance(suite.options, SchemathesisOptions):
+        for lost in unset_in([suite.options.url], known):
+            yield not_set(of, lost, "schemathesis.url", known, where)
 
 
 def _no_pacts(options: PactOptions, folder: Folder, of: str, where: str) -> Iterator[Problem]:
@@ -186,3 +192,12 @@ def _no_pacts(options: PactOptions, folder: Folder, of: str, where: str) -> Iter
         words = " or ".join(f"`{pattern}`" for pattern in patterns)
         hint = "name them with `pact.files`, or fetch them with `pact.broker`"
         yield Problem(of=of, message=f"no pact file matches {words}", hint=hint, where=where)
+
+
+def _no_document(
+    options: SchemathesisOptions, folder: Folder, of: str, where: str
+) -> Iterator[Problem]:
+    if options.document and not folder.has(options.document):
+        message = f"there is no `{options.document}`"
+        hint = "correct `schemathesis.document`, or let a `setup` write it"
+        yield Problem(of=of, message=message, hint=hint, where=where)

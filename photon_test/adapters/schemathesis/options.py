@@ -1,0 +1,84 @@
+"""What a schemathesis suite says about itself: `schemathesis = { … }` in the manifest."""
+
+from photon_test.contracts.properties.choices import PHASES, CheckName, PhaseName
+from photon_test.core.model import Options, Suite
+from photon_test.pact.credentials import Credential, credential
+
+EXTRA = "pip install 'photon-test[schemathesis]'"
+# Those that say of an answer whether it is what the document promises. The others judge whether the
+# API took or refused a request as it should, and are wrong where a framework reads `1` as a text:
+# https://github.com/schemathesis/schemathesis/issues/2913, /3073 and /3516.
+CHECKS: tuple[CheckName, ...] = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+)
+
+
+class SchemathesisOptions(Options, kw_only=True, rename="kebab"):
+    """What stands in `schemathesis = { … }` of a suite."""
+
+    document: str = ""  # an OpenAPI document, from the suite's folder
+    url: str = ""  # of the API, with `${VARIABLES}` of the services that the suite requires
+    asgi: str = ""  # `module:name`, an application to start in place of `url`
+    wsgi: str = ""  # the same
+    app_dir: str = ""  # from the suite's folder: where the project's own code is imported from
+    base_path: str | None = None  # before every path; None: of the document's servers
+    phases: tuple[PhaseName, ...] = PHASES
+    checks: tuple[CheckName, ...] = CHECKS
+    max_examples: int = 100  # requests for an operation in the phase `fuzzing`
+    seed: int = 1  # the same one makes the same requests
+    auth: tuple[str, ...] = ()  # credentials for the API: `bearer=env:TOKEN`
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be a URL, what is said twice, and what would check nothing."""
+        if self.url and not self.url.startswith(("http://", "https://", "${")):
+            raise ValueError(f"`url` must be an http or https URL, but it is `{self.url}`")
+        given = [name for name in ("url", "asgi", "wsgi") if getattr(self, name)]
+        if len(given) > 1:
+            raise ValueError(f"`{given[0]}` and `{given[1]}` both say where the API is")
+        if self.document.startswith(("http://", "https://")):
+            raise ValueError(
+                "`document` must be a file: what an API says of itself while it runs cannot be"
+                " listed, save it with a `setup`"
+            )
+        if self.base_path and not self.base_path.startswith("/"):
+            raise ValueError(f"`base-path` must begin with `/`, but it is `{self.base_path}`")
+        for name in ("phases", "checks"):
+            values = getattr(self, name)
+            if not values:
+                raise ValueError(f"`{name}` must not be empty: nothing would be checked")
+            if len(set(values)) < len(values):
+                raise ValueError(f"`{name}` has one of them twice")
+        if self.max_examples < 1:
+            raise ValueError(f"`max-examples` must be at least 1, but it is {self.max_examples}")
+        if self.seed < 0:
+            raise ValueError(f"`seed` must not be negative, but it is {self.seed}")
+        _ = self.credentials
+
+    @property
+    def credentials(self) -> tuple[Credential, ...]:
+        """What `auth` says.
+
+        Raises:
+            ValueError: One of them is no credential.
+        """
+        return tuple(map(credential, self.auth))
+
+    @property
+    def application(self) -> str:
+        """The application that is started for the run; "" if there is none."""
+        return self.asgi or self.wsgi
+
+
+def options_of(suite: Suite) -> SchemathesisOptions:
+    """The suite's own options; the defaults for one that has none."""
+    given = suite.options
+    return given if isinstance(given, SchemathesisOptions) else SchemathesisOptions()
+
+
+def request_limit_s(suite: Suite) -> float:
+    """Return how long one request may take."""
+    return suite.timeout.test_s or 5.0

@@ -1,0 +1,87 @@
+"""What is changed in Schemathesis while it runs. Read at 4.32.5; none of these are public names.
+
+- Its failures are no `Exception`, so that Hypothesis gives up at the first one instead of looking
+  for the simplest request that fails in the same way
+  (`FailureGroup` in https://github.com/schemathesis/schemathesis/blob/v4.32.5/src/schemathesis/core/failures.py).
+- An operation that hangs is asked again and again, because to Hypothesis that is a failure whose
+  simplest request is to be found: an operation and phase waits for one request at most.
+- Once an operation was slow, it waits less long for its answers: with that, an outcome would depend
+  on what else the machine does. Each request has the whole limit.
+"""
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import requests
+import schemathesis
+from schemathesis.core.failures import FailureGroup, as_reported_failure
+from schemathesis.engine.run.unit import _case
+from schemathesis.hooks import unregister
+
+from photon_test.pact.proxy.edits import Editor
+from photon_test.pact.proxy.wire import Head
+
+
+@contextmanager
+def patched(editor: Editor, limit_s: float) -> Iterator[None]:
+    """Hold the changes, while `editor` adds credentials to each request."""
+    original = _case.run_one_case
+    _case.run_one_case = _shrinking(original)
+
+    def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
+        del context, case
+        kwargs["timeout"] = limit_s
+        # Also without credentials: else requests would look for some in the user's `.netrc`.
+        kwargs["auth"] = functools.partial(_with_credentials, editor)
+
+    schemathesis.hook(before_call)
+    try:
+        yield
+    finally:
+        _case.run_one_case = original
+        unregister(before_call)
+
+
+def _shrinking(original: Any) -> Any:
+    hung: dict[Any, requests.Timeout] = {}  # by the id of a scenario
+
+    @functools.wraps(original)
+    def run_one_case(**given: Any) -> Any:
+        scenario = given["scenario"].scenario_id
+        if scenario in hung:
+            raise hung[scenario]
+        try:
+            return original(**given)
+        except FailureGroup as failed:
+            raise as_reported_failure(failed) from None
+        except requests.Timeout as late:
+            hung[scenario] = late
+            raise
+
+    return run_one_case
+
+
+def _with_credentials(
+    editor: Editor, request: requests.PreparedRequest
+) -> requests.PreparedRequest:
+    if editor.idle:
+        return request
+    head = Head(
+        raw=b"",
+        start=f"{request.method} {request.url} HTTP/1.1",
+        headers=tuple((name, _text(value)) for name, value in request.headers.items()),
+    )
+    edited = editor(head, b"")
+    before = dict(head.headers)
+    _, _, rest = edited.start.partition(" ")
+    request.url = rest.rpartition(" ")[0]
+    for name, value in edited.headers:
+        if before.get(name) != value:
+            request.headers[name] = value
+    return request
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
