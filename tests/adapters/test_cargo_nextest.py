@@ -359,6 +359,7 @@ def test_an_interrupted_run_keeps_what_had_ended() -> None:
 
     assert isinstance(only_broken(events), Interrupted)
     assert endings(events, "money::rounds")
+    assert isinstance(why(events, "tests::aborts"), Interrupted)  # by the run's own end
 
 
 def test_without_nextest_the_tool_is_missing() -> None:

@@ -63,6 +63,7 @@ class NextestReader:
             for test in part.tests
         }
         self._said = Tail()
+        self._stopped: AnyFailure | None = None  # why Photon has ended it
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
         """Take notice of tests that leave processes; the rest is for people."""
@@ -82,9 +83,10 @@ class NextestReader:
             message = f"nextest's report cannot be read: {error}"
             yield Broke(failure=Unreadable(message=message, text=self._said.text))
             return
+        self._stopped = stopped(exit_, self._unit)
         if report is not None:
             yield from self._results(report)
-        if why := stopped(exit_, self._unit) or self._broken(exit_, report):
+        if why := self._stopped or self._broken(exit_, report):
             yield Broke(failure=why)
 
     def _results(self, report: Document) -> Iterable[CaseEvent]:
@@ -184,6 +186,8 @@ class NextestReader:
             limit = case.time_s or 0.0
             message = f"nextest ended it after {limit:.1f} s: `slow-timeout`"
             return Outcome.ERRORED, Timeout(message=message, limit_s=limit, text=text)
+        if self._stopped is not None and problem.type.startswith("test abort"):
+            return Outcome.ERRORED, self._stopped
         message = "; ".join(filter(None, (problem.type, problem.message)))
         return Outcome.ERRORED, Crash(message=message, text=text)
 
