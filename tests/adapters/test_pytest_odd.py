@@ -132,3 +132,65 @@ def test_a_session_without_a_terminal_is_listed_and_run(project: Project) -> Non
 
     assert driven.broken is None
     assert driven.outcomes == {"test_a.py::test_two": "passed"}
+
+
+def test_what_a_test_replaces_is_not_used_to_tell_of_it(project: Project) -> None:
+    top = project(
+        {
+            "test_a.py": (
+                "import json, os\n"
+                "def gone(*_): raise LookupError('replaced by a test')\n"
+                "def test_one():\n"
+                "    print('first')\n"
+                "    os.write = os.open = os.fstat = json.dumps = gone\n"
+                "    os.getpid = lambda: 1\n"
+                "    assert 0\n"
+                "def test_two(): pass\n"
+            )
+        }
+    )
+
+    driven = drive(top, suite(args=("-s",)))
+
+    assert driven.broken is None
+    assert driven.outcomes == {"test_a.py::test_one": "failed", "test_a.py::test_two": "passed"}
+
+
+def test_a_test_that_closes_all_descriptors_is_seen_to_its_end(project: Project) -> None:
+    top = project(
+        {
+            "test_a.py": (
+                "import os\n"
+                "def test_one():\n"
+                "    os.closerange(3, 256)\n"
+                "    for number in range(20):\n"  # one of them has the number that ours had
+                "        os.open(f'mine-{number}', os.O_CREAT | os.O_WRONLY)\n"
+                "def test_two(): assert 0\n"
+            )
+        }
+    )
+
+    driven = drive(top, suite(args=("-s",)))
+
+    assert driven.broken is None
+    assert driven.outcomes == {"test_a.py::test_one": "passed", "test_a.py::test_two": "failed"}
+    assert [path.stat().st_size for path in top.glob("mine-*")] == [0] * 20
+
+
+def test_a_test_that_is_run_without_a_word_of_its_start_has_a_result(project: Project) -> None:
+    top = project(
+        {
+            "conftest.py": (
+                "from _pytest.runner import runtestprotocol\n"
+                "def pytest_runtest_protocol(item, nextitem):\n"
+                "    runtestprotocol(item, nextitem=nextitem)\n"
+                "    return True\n"
+            ),
+            "test_a.py": "def test_one(): pass\ndef test_two(): assert 0\n",
+        }
+    )
+
+    driven = drive(top, suite())
+
+    assert driven.broken is None
+    assert driven.outcomes == {"test_a.py::test_one": "passed", "test_a.py::test_two": "failed"}

@@ -41,34 +41,56 @@ def capped(text, limit):
 
 
 class Sink:
-    """Writes lines to Photon's FIFO, only from the process that opened it: forks are silent."""
+    """Writes lines to Photon's FIFO, only from the process that opened it: forks are silent.
+
+    It keeps what it calls, because a test may replace it (`os.getpid`, or with pyfakefs all of
+    `os`), and opens the FIFO again if a test closed the descriptor, whose number may by then be
+    that of a file of the test's own.
+    """
 
     def __init__(self, path):
+        self.path = path
+        self.calls = os.write, os.open, os.fstat, os.getpid
+        self.encode = json.JSONEncoder(separators=(",", ":")).encode
         self.pid = os.getpid()
         self.fd = os.open(path, os.O_WRONLY)
+        self.file = os.fstat(self.fd)
         self.busy = False  # a signal handler must not raise inside a write
         self.torn = False  # an exception ended a write in the middle of a line
 
     def send(self, **event):
-        self.write(json.dumps(event, separators=(",", ":")))
+        self.write(self.encode(event))
 
     def write(self, line):
-        if self.fd is None or os.getpid() != self.pid:
+        write, _, _, getpid = self.calls
+        if self.fd is None or getpid() != self.pid:
             return
         data = (line + "\n").encode("ascii")
         if self.torn:
             data = b"\n" + data
         self.busy, self.torn = True, True
         try:
+            self.keep_open()
             while data:
-                data = data[os.write(self.fd, data) :]
+                data = data[write(self.fd, data) :]
             self.torn = False
         except OSError:
-            # Nobody listens any more, or a test closed our descriptor. Photon takes the missing
-            # end of the session for what it is: no proof.
+            # Nobody listens any more. Photon takes the missing end of the session for what it is:
+            # no proof.
             self.fd = None
         finally:
             self.busy = False
+
+    def keep_open(self):
+        _, open_, fstat, _ = self.calls
+        try:
+            there = fstat(self.fd)
+        except OSError:
+            there = None
+        if there is None or (there.st_ino, there.st_dev) != (self.file.st_ino, self.file.st_dev):
+            # Without a reader, a FIFO that is opened to be written waits for one.
+            self.fd = open_(self.path, os.O_WRONLY | os.O_NONBLOCK)
+            os.set_blocking(self.fd, True)
 
 
 class Try:
@@ -196,9 +218,16 @@ class Telling:
         state = self.open.get(nodeid)
         if state is None:  # a plugin that runs tests its own way, or a worker that died early
             state = self.open[nodeid] = Try(report.location, None)
+            state.starts = 0
         elif state.again and report.when != "teardown":  # pytest-retry: no end between two tries
             self.tell_end(nodeid, state)
-            state = self.open[nodeid] = Try(report.location, state)
+            starts, state = state.starts, Try(report.location, state)
+            self.open[nodeid], state.starts = state, starts
+        self.take(nodeid, state, report)
+        if not state.starts and report.when == "teardown":  # nor will an end be told
+            self.finish(nodeid, state)
+
+    def take(self, nodeid, state, report):
         if report.sections:
             self.tell_output(nodeid, state, report.sections)
         if self.distributed:
@@ -248,8 +277,10 @@ class Telling:
         if state is None:
             return
         state.starts -= 1
-        if state.starts:
-            return
+        if not state.starts:
+            self.finish(nodeid, state)
+
+    def finish(self, nodeid, state):
         del self.open[nodeid]
         if state.hidden:  # only another start of the same test shows that it was a try
             self.earlier[nodeid] = state
