@@ -113,6 +113,14 @@ def test_a_file_whose_process_was_told_to_exit_is_errored() -> None:
     assert outcomes(said) == {"adds": Outcome.PASSED, "a.test.mjs": Outcome.ERRORED}
 
 
+def test_a_node_that_does_not_say_when_a_file_ended_hides_none() -> None:
+    exited = {"file": "a.test.mjs", "drained": False, "tests": True}
+
+    said = events(TOOL, *FILE[:2], PASSED, END, endings=(exited,))
+
+    assert outcomes(said)["a.test.mjs"] is Outcome.ERRORED
+
+
 def test_node_itself_may_tell_the_process_to_exit_when_its_tests_are_done() -> None:
     suite = Suite(name="web", adapter="node", args=("--test-force-exit",))
 

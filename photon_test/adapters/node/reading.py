@@ -92,6 +92,7 @@ class NodeReader:
                 yield from self._told.result(line)
             case said.Whole(file=file):
                 self._files[file].whole = line
+                self._files[file].closed = True
             case said.Out(file=file):
                 self._files[file].output.append(line)
             case said.Note(text=text):
@@ -99,6 +100,7 @@ class NodeReader:
                     yield Warned(message=text)
             case said.End():
                 self._end = line
+                self._files.close()
             case said.Beat():
                 pass
             case _:
