@@ -46,10 +46,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="ci/conformance")
     parser.add_argument("tools", nargs="*", metavar="TOOL", help=f"of {', '.join(tools)}")
     parser.add_argument("--version", action="append", help="only this one, or those that it begins")
-    parser.add_argument("--write", action="store_true", help="keep what came out")
+    parser.add_argument("--write", action="store_true", help="keep what comes out")
     asked = parser.parse_args()
-    if asked.write and asked.version:
-        parser.error("what a part of a tool's versions came to is not kept")
     for tool in asked.tools:
         if tool not in tools:
             parser.error(f"`{tool}` is none of {', '.join(tools)}")
@@ -200,21 +198,16 @@ def _call(*command: str, environment: dict[str, str] | None = None, folder: Path
 
 
 def _write(results: list[Result]) -> None:
-    """Keep the results of these versions; those of other tools stay as they are."""
+    """Keep these results, and what is known of the other versions."""
     kept = tomllib.loads(MATRIX.read_text(encoding="utf-8")) if MATRIX.exists() else {}
-    ran = {result.version.tool for result in results}
+    known = {(tool, one["version"]): one for tool, those in kept.items() for one in those}
     today = datetime.now(UTC).date().isoformat()
-    tables = {tool: lines for tool, lines in kept.items() if tool not in ran}
-    for result in results:
-        tool, version, node = result.version
-        line = {"version": version, "green": result.green, "red": list(result.red)}
-        line |= {"skipped": result.skipped, "date": today}
-        if node:
-            line["node"] = node
-        tables.setdefault(tool, []).append(line)
+    for (tool, version, node), green, red, skipped in results:
+        line = {"version": version, "green": green, "red": list(red), "skipped": skipped}
+        known[tool, version] = {**line, "date": today, **({"node": node} if node else {})}
     lines = ["# Written by `ci/conformance --write`."]
-    for tool in dict.fromkeys((*(version.tool for version in _versions()), *tables)):
-        for one in tables.get(tool, ()):
+    for tool, version, _ in _versions():
+        if one := known.get((tool, version)):
             words = (f"{key} = {json.dumps(value)}" for key, value in one.items())
             lines += ["", f"[[{tool}]]", *words]
     MATRIX.write_text("\n".join((*lines, "")), encoding="utf-8")
