@@ -6,8 +6,7 @@ test binary and each crate's doctests would be run (`build`); each of them lists
 a crash has left open is run again (`crash`). Everything after the build is started by Photon with
 the folder and environment that cargo gave to the recorder.
 
-With cargo-nextest as the engine, the second and the third are nextest's (`nextest_list`,
-`nextest_run`, `nextest_results`).
+With cargo-nextest as the engine, the second and the third are nextest's (`nextest`).
 
 Needs a libtest that lists in JSON; seen with Rust 1.95 and 1.99, and a nightly 1.97.
 """
@@ -16,21 +15,19 @@ from collections.abc import Sequence
 
 import msgspec
 
-from photon_test.adapters.cargo import arguments, build, failed, nextest_list, recognise
+from photon_test.adapters.cargo import arguments, build, recognise
 from photon_test.adapters.cargo.bare import Bare, BareReader
 from photon_test.adapters.cargo.listing import ListReader
-from photon_test.adapters.cargo.nextest_list import Nextest, NextestListReader
-from photon_test.adapters.cargo.nextest_results import NextestReader
-from photon_test.adapters.cargo.nextest_run import NextestRun
 from photon_test.adapters.cargo.options import CargoOptions, options
 from photon_test.adapters.cargo.results import RunReader
 from photon_test.adapters.cargo.running import Run
 from photon_test.adapters.cargo.target import Target
 from photon_test.core.command import Command
 from photon_test.core.errors import ToolMissing
-from photon_test.core.model import Options, Purpose, Suite, Unit
+from photon_test.core.model import Options, Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder, Probe, Reader
 from photon_test.core.select import Selection
+from photon_test.core.value import Value
 
 NAME = "cargo"
 SCOPE = "backend"
@@ -40,9 +37,14 @@ CAPABILITIES = Capabilities(
     list=True, select=True, stream=True, location=True, output=True, shard="case"
 )
 
-_builds = msgspec.json.Decoder(build.Start | failed.Rest)
-_lists = msgspec.json.Decoder(Target | Nextest)
-_state = msgspec.json.Decoder(Run | Bare | NextestRun)
+
+class _State(Value, kw_only=True):
+    """What every state has: its kind."""
+
+    what: str
+
+
+_state = msgspec.json.Decoder(_State)
 
 
 def detect(folder: Folder) -> Detected | None:
@@ -64,7 +66,7 @@ def units(suite: Suite, selection: Selection, folder: Folder) -> Sequence[Unit]:
     if options(suite).engine == "nextest":
         if not suite.runner and folder.which("cargo-nextest") is None:
             where = suite.root or "."
-            raise ToolMissing("cargo-nextest", where=where, install=nextest_list.INSTALL)
+            raise ToolMissing("cargo-nextest", where=where, install=arguments.NEXTEST)
         arguments.check_nextest(suite)
     return (build.unit(suite, workspace=workspace),)
 
@@ -90,27 +92,30 @@ def probes(suite: Suite, folder: Folder) -> Sequence[Probe]:
         words = (*program, "nextest", "--version")
         problem = f"`{' '.join(words)}` does not work"
         command = Command(argv=words, cwd=suite.root)
-        found.append(Probe(command=command, problem=problem, hint=nextest_list.INSTALL))
+        found.append(Probe(command=command, problem=problem, hint=arguments.NEXTEST))
     return found
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection) -> Reader:
-    """Return the reader for one unit."""
-    match unit.purpose:
-        case Purpose.SETUP | Purpose.BUILD:
-            start = _builds.decode(unit.state)
-            if isinstance(start, failed.Rest):
-                return failed.RestReader(unit, start, suite)
+    """Return the reader for one unit; what only some suites need is loaded by those."""
+    state = unit.state
+    match _state.decode(state).what:
+        case "rest":
+            from photon_test.adapters.cargo import failed  # noqa: PLC0415  # when one is wanted
+
+            rest = msgspec.json.decode(state, type=failed.Rest)
+            return failed.RestReader(unit, rest, suite)
+        case "target":
+            target = msgspec.json.decode(state, type=Target)
+            return ListReader(unit, target, suite, selection)
+        case "run":
+            return RunReader(unit, msgspec.json.decode(state, type=Run), suite)
+        case "bare":
+            return BareReader(unit, msgspec.json.decode(state, type=Bare), suite)
+        case "nextest" | "nextest-run":
+            from photon_test.adapters.cargo import nextest  # noqa: PLC0415  # when one is wanted
+
+            return nextest.reader(unit, suite, selection)
+        case _:
+            start = msgspec.json.decode(state, type=build.Start)
             return build.BuildReader(unit, start, suite, selection)
-        case Purpose.LIST:
-            listing = _lists.decode(unit.state)
-            if isinstance(listing, Nextest):
-                return NextestListReader(unit, listing, suite, selection)
-            return ListReader(unit, listing, suite, selection)
-        case Purpose.RUN | Purpose.RETRY:
-            state = _state.decode(unit.state)
-            if isinstance(state, Bare):
-                return BareReader(unit, state, suite)
-            if isinstance(state, NextestRun):
-                return NextestReader(unit, state, suite)
-            return RunReader(unit, state, suite)

@@ -12,6 +12,7 @@ from photon_test.core.command import Arg, Slots
 from photon_test.core.errors import ManifestError
 from photon_test.core.model import Suite
 
+NEXTEST = "`cargo install cargo-nextest --locked`"  # how it is installed
 _FORMAT = "--message-format=json-render-diagnostics"  # errors stay text on stderr
 _PACKAGES = ("-p", "--package", "--workspace", "--all", "--exclude", "--manifest-path")
 _TARGETS = (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from photon_test.adapters.cargo import arguments, bare, failed, listing, nextest_list
+from photon_test.adapters.cargo import arguments, bare, listing
 from photon_test.adapters.cargo.endings import Tail, stopped
 from photon_test.adapters.cargo.options import options
 from photon_test.adapters.cargo.recorded import (
@@ -35,6 +35,7 @@ from photon_test.core.select import Selection
 from photon_test.core.value import Value
 
 _REPORT = "recorded"
+_LINES = 20_000  # of a build, from its beginning, are looked at for errors
 _WAITS = "    Blocking waiting for file lock"
 _FINISHED = '{"reason":"build-finished"'  # cargo's last word, since 1.44
 
@@ -98,7 +99,7 @@ class BuildReader:
         if text == self._said.last and text.startswith(_WAITS):
             return ()  # a sign of life, by `start.py`
         self._said.add(text)
-        if stream is Stream.STDERR and len(self._errors) < failed.LINES:
+        if stream is Stream.STDERR and len(self._errors) < _LINES:
             self._errors.append(text)
         return None
 
@@ -141,10 +142,14 @@ class BuildReader:
             if target.kind == "doc":
                 yield from listing.first(target, self._suite)
         if binaries := [target for target in targets if target.kind != "doc"]:
+            from photon_test.adapters.cargo import nextest_list  # noqa: PLC0415  # when it is wanted
+
             workspace = self._start.workspace
             yield More(unit=nextest_list.unit(self._suite, binaries, workspace=workspace))
 
     def _failed(self, exit_: Exit, report: bytes) -> Iterable[CaseEvent]:
+        from photon_test.adapters.cargo import failed  # noqa: PLC0415  # when it has
+
         said = failed.Said(exit=exit_, errors=tuple(self._errors), text=self._said.text)
         project = project_of(report)
         if project is None or not self._selection.run:

@@ -25,7 +25,7 @@ from photon_test.core.model import CaseId, Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import Exit, Location, Outcome, Unavailable
 from photon_test.core.value import Value
 
-LINES = 20_000  # of a build, from its beginning, are looked at for errors
+_LINES = 20_000  # of a build, from its beginning, are looked at
 _CASES = 200  # of each build
 _NAME = "builds"  # of every such case; its variant is the place in its file
 
@@ -125,7 +125,7 @@ class RestReader:
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
         """Claim everything: its errors become cases, the rest was shown the first time."""
-        if stream is Stream.STDERR and len(self._errors) < LINES:
+        if stream is Stream.STDERR and len(self._errors) < _LINES:
             self._errors.append(text)
         return ()
 

@@ -24,7 +24,6 @@ from photon_test.core.value import Value
 
 OLDEST = (0, 9, 85)
 _BINARIES = "binaries.json"
-INSTALL = "`cargo install cargo-nextest --locked`"
 
 
 class Nextest(Value, tag_field="what", tag="nextest", kw_only=True):
@@ -208,7 +207,9 @@ class NextestListReader:
             found = ".".join(map(str, self._version)) or "one that does not say its version"
             needed = ".".join(map(str, OLDEST))
             message = f"cargo-nextest {needed} or newer is needed, and {found} is there"
-            return Unavailable(kind="tool", message=message, hint=f"install it: {INSTALL}")
+            return Unavailable(
+                kind="tool", message=message, hint=f"install it: {arguments.NEXTEST}"
+            )
         if not exit_.ok:
             message = f"nextest ended with {exit_.words} instead of listing the tests"
             return Crash(message=message, text=self._said.text, exit=exit_)
