@@ -13,6 +13,7 @@ from projects import (
     big_tree,
     cargo_project,
     go_project,
+    jest_project,
     manifest,
     pytest_project,
     suite,
@@ -60,6 +61,18 @@ def vitest(folder: Path) -> Iterator[Figure]:
     yield Figure(
         ratio("vitest, 2,000 tests", "wall_s", pairs(photon(project), [raw], runs=7)), 1.10
     )
+
+
+def jest(folder: Path) -> Iterator[Figure]:
+    """2,000 tests in 40 files, and one of them again."""
+    project = jest_project(folder / "jest", files=40, tests=50)
+    manifest(project, suite("web", "jest"))
+    raw = Command([str(project / "node_modules/.bin/jest")], project, ENV)
+    measured = pairs(photon(project), [raw], runs=7)
+    yield Figure(ratio("jest, 2,000 tests, processor time", "cpu_s", measured), 1.10)
+    one = photon(project, "-E", "file(=f7.test.js) & test(=t7)")
+    again = ratio("jest, one of 2,000 tests, processor time", "cpu_s", pairs(one, [raw]))
+    yield Figure(again, float("inf"), "against all of them")
 
 
 def cargo(folder: Path) -> Iterator[Figure]:
@@ -178,6 +191,7 @@ FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "help": help_,
     "pytest": pytest_,
     "vitest": vitest,
+    "jest": jest,
     "cargo": cargo,
     "go": go,
     "together": together,

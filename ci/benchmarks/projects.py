@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-NODE_MODULES = REPOSITORY / "fixtures" / "projects" / "vitest" / "node_modules"
+PROJECTS = REPOSITORY / "fixtures" / "projects"
 
 
 def manifest(folder: Path, *suites: str) -> None:
@@ -38,11 +38,22 @@ def pytest_project(folder: Path, *, files: int, tests: int, body: str) -> Path:
 def vitest_project(folder: Path, *, files: int, tests: int) -> Path:
     """`files` files of `tests` tests each; its packages are those of our fixtures."""
     folder.mkdir(parents=True)
-    (folder / "node_modules").symlink_to(NODE_MODULES)
+    (folder / "node_modules").symlink_to(PROJECTS / "vitest" / "node_modules")
     (folder / "package.json").write_text('{"type": "module", "devDependencies": {"vitest": "*"}}')
     for number in range(files):
         lines = ["import { expect, test } from 'vitest'"]
         lines += [f"test('t{test}', () => expect({test}).toBe({test}))" for test in range(tests)]
+        (folder / f"f{number}.test.js").write_text("\n".join(lines))
+    return folder
+
+
+def jest_project(folder: Path, *, files: int, tests: int) -> Path:
+    """`files` files of `tests` tests each; its packages are those of our fixtures."""
+    folder.mkdir(parents=True)
+    (folder / "node_modules").symlink_to(PROJECTS / "jest" / "node_modules")
+    (folder / "package.json").write_text('{"devDependencies": {"jest": "*"}}')
+    for number in range(files):
+        lines = [f"test('t{test}', () => expect({test}).toBe({test}))" for test in range(tests)]
         (folder / f"f{number}.test.js").write_text("\n".join(lines))
     return folder
 

@@ -1,14 +1,16 @@
 """Jest: what is started, what is recognised, and what is believed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from photon_test.adapters import jest as adapter
+from photon_test.adapters.jest.choose import Chosen, chosen
 from photon_test.adapters.jest.failures import broken, failure_of
 from photon_test.adapters.jest.options import JestOptions
+from photon_test.adapters.jest.running import JOURNAL
 from photon_test.core.command import Arg
 from photon_test.core.errors import ToolMissing
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, Warned
@@ -31,7 +33,18 @@ ADDS = {
     "tries": 1,
     "failures": [],
 }
-CLOSED = {"e": "closed", **FILE, "tests": [ADDS], "broken": "", "skipped": False}
+CLOSED = {
+    "e": "closed",
+    **FILE,
+    "passed": 1,
+    "failed": 0,
+    "skipped": 0,
+    "todo": 0,
+    "unwanted": 0,
+    "tests": [],
+    "broken": "",
+    "focused": False,
+}
 END = {
     "e": "end",
     "passed": 1,
@@ -57,6 +70,7 @@ def events(
     exit_: Exit = Exit(code=0),  # noqa: B008  # frozen
     selection: Selection = Selection(),  # noqa: B008  # frozen
     printed: str = "",
+    journal: Sequence[Mapping[str, object]] = (),
 ) -> list[CaseEvent]:
     (unit,) = adapter.units(SUITE, selection, DiskFolder(Path(), programs=["node"]))
     reader = adapter.reader(unit, SUITE, selection)
@@ -64,7 +78,8 @@ def events(
     said: list[CaseEvent] = []
     for line in lines:
         said += reader.line(Stream.EVENTS, json.dumps(line)) or ()
-    return [*said, *reader.end(exit_, {})]
+    kept = "".join(f"{json.dumps(line)}\n" for line in journal).encode()
+    return [*said, *reader.end(exit_, {JOURNAL: kept})]
 
 
 def result(**changes: object) -> dict[str, object]:
@@ -100,7 +115,7 @@ def test_words_of_a_title_are_tags() -> None:
 
 
 def test_a_test_without_an_event_of_its_own_is_told_when_its_file_ends() -> None:
-    said = events(*BEGIN, OPENED, CLOSED, END)
+    said = events(*BEGIN, OPENED, {**CLOSED, "tests": [ADDS]}, END)
 
     assert finished(said) == [("adds", 0, Outcome.PASSED)]
 
@@ -114,8 +129,7 @@ def test_a_second_try_is_of_the_same_test() -> None:
 
 
 def test_a_second_first_try_is_of_another_test_of_that_name() -> None:
-    closed = {**CLOSED, "tests": [ADDS, {**ADDS, "status": "failed"}]}
-    end = {**END, "failed": 1}
+    closed, end = {**CLOSED, "failed": 1}, {**END, "failed": 1}
 
     said = events(*BEGIN, OPENED, result(), result(status="failed"), closed, end)
 
@@ -124,14 +138,73 @@ def test_a_second_first_try_is_of_another_test_of_that_name() -> None:
 
 
 def test_without_its_last_word_a_run_has_not_ended() -> None:
-    start = {"e": "start", **FILE, "name": "adds", "focused": False}
-
-    said = events(*BEGIN, OPENED, start)
+    said = events(*BEGIN, OPENED, journal=({"e": "start", **FILE, "name": "adds"},))
 
     assert finished(said) == [("adds", 0, Outcome.ERRORED)]
     assert broke(said) == [
         Crash(message="jest ended with status 0 before it had finished", exit=Exit(code=0))
     ]
+
+
+def test_what_was_told_and_not_sent_is_taken_from_the_journal() -> None:
+    running = {**FILE, "name": "rounds"}
+    sent = {"e": "sent", "lines": 3, "running": [running]}
+    took_off = {"e": "result", **FILE, "test": {**ADDS, "name": "takes off"}}
+    rounds = {"e": "result", **FILE, "test": {**ADDS, "name": "rounds"}}
+    kept = (sent, took_off, rounds, {"e": "start", **FILE, "name": "hangs"})
+
+    # The line `took_off` was sent, and the journal not yet cut: its process died between the two.
+    said = events(*BEGIN, OPENED, took_off, journal=kept, exit_=Exit(signal=9))
+
+    assert finished(said) == [
+        ("takes off", 0, Outcome.PASSED),
+        ("rounds", 0, Outcome.PASSED),
+        ("hangs", 0, Outcome.ERRORED),
+    ]
+
+
+def test_a_journal_may_end_in_the_middle_of_a_line() -> None:
+    (unit,) = adapter.units(SUITE, Selection(), DiskFolder(Path(), programs=["node"]))
+    reader = adapter.reader(unit, SUITE, Selection())
+    for line in (*BEGIN, OPENED):
+        reader.line(Stream.EVENTS, json.dumps(line))
+    kept = json.dumps({"e": "start", **FILE, "name": "hangs"}) + '\n{"e": "res'
+
+    said = list(reader.end(Exit(signal=9), {JOURNAL: kept.encode()}))
+
+    assert finished(said) == [("hangs", 0, Outcome.ERRORED)]
+
+
+def test_a_retry_is_of_the_test_that_failed() -> None:
+    failed = result(status="failed", failures=[RED])
+    closed, end = {**CLOSED, "passed": 2}, {**END, "passed": 2}
+
+    said = events(*BEGIN, OPENED, result(), failed, result(tries=2), closed, end)
+
+    assert finished(said) == [
+        ("adds", 0, Outcome.PASSED),
+        ("adds[#2]", 0, Outcome.FAILED),
+        ("adds[#2]", 1, Outcome.PASSED),
+    ]
+    assert not broke(said)
+
+
+def test_each_test_of_a_file_has_to_be_told() -> None:
+    closed, end = {**CLOSED, "passed": 3}, {**END, "passed": 3}
+
+    said = events(*BEGIN, OPENED, result(), closed, end)
+
+    assert broke(said) == [Unreadable(message="jest told of `a.test.js` 2 tests less than it has")]
+
+
+def test_what_only_the_pattern_skipped_is_not_told() -> None:
+    some = Selection(filter=parse_filter("test(=adds)"))
+    closed, end = {**CLOSED, "skipped": 4, "unwanted": 4}, {**END, "skipped": 4}
+
+    said = events(*BEGIN, OPENED, result(), closed, end, selection=some)
+
+    assert finished(said) == [("adds", 0, Outcome.PASSED)]
+    assert not broke(said)
 
 
 def test_no_tests_are_left_to_the_verdict() -> None:
@@ -161,14 +234,14 @@ def test_a_line_that_cannot_be_read_makes_all_of_them_doubtful() -> None:
 
 
 def test_a_status_that_no_test_explains_is_bad() -> None:
-    said = events(*BEGIN, OPENED, CLOSED, END, exit_=Exit(code=1))
+    said = events(*BEGIN, OPENED, result(), CLOSED, END, exit_=Exit(code=1))
 
     assert broke(said) == [Crash(message="jest ended with status 1, although no test failed")]
 
 
 def test_a_file_that_broke_breaks_the_suite_if_only_some_tests_are_wanted() -> None:
     some = Selection(filter=parse_filter("test(=adds)"))
-    closed = {**CLOSED, "tests": [], "broken": "● Test suite failed to run\n\n  no"}
+    closed = {**CLOSED, "passed": 0, "broken": "● Test suite failed to run\n\n  no"}
 
     said = events(*BEGIN, OPENED, closed, {**END, "passed": 0}, selection=some, exit_=Exit(code=1))
 
@@ -176,8 +249,7 @@ def test_a_file_that_broke_breaks_the_suite_if_only_some_tests_are_wanted() -> N
 
 
 def test_focused_tests_are_told_and_with_ci_refused() -> None:
-    start = {"e": "start", **FILE, "name": "adds", "focused": True}
-    lines = (*BEGIN, OPENED, start, result(), CLOSED, END)
+    lines = (*BEGIN, OPENED, result(), {**CLOSED, "focused": True}, END)
 
     told = events(*lines)
     refused = events(*lines, selection=Selection(focus=False))
@@ -275,3 +347,14 @@ def test_other_packages_are_not(text: str, tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(text)
 
     assert adapter.detect(DiskFolder(tmp_path)) is None
+
+
+def test_wanted_names_and_files_are_left_to_jest() -> None:
+    suite = Suite(name="w", adapter="jest", root="web")
+
+    some = chosen(suite, Selection(filter=parse_filter("file(=web/a.js) & test(=a > b (c)[p #2])")))
+
+    assert some.files == r"^web\/a\.js$"
+    names = r"a(?: > | )b \(c\)|a(?: > | )b \(c\)\[p #2\]"
+    assert some.names == f"^(?:{names}) ?$"
+    assert chosen(suite, Selection()) == Chosen(root="web", files=None, names=None)

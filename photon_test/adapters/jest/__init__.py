@@ -48,7 +48,7 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
     """
     if not suite.runner and not folder.which("node"):
         raise ToolMissing("node", where=folder.path, install="https://nodejs.org, 18 or newer")
-    return (run(suite, focus=selection.focus),) if selection.run else (unlisted.unit(suite),)
+    return (run(suite, selection),) if selection.run else (unlisted.unit(suite),)
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:

@@ -1,6 +1,5 @@
 """One test file of a run, in one project: its cases, and whether all of them were told."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -19,19 +18,26 @@ _Place = tuple[int | None, int | None]
 
 
 class _Tries:
-    def __init__(self, place: _Place, tries: int) -> None:
-        self.place = place
-        self.tries = tries
+    def __init__(self, test: said.Test) -> None:
+        self.place = _place(test)
+        self.tries = test.tries
+        self.failed = test.status == "failed"
+
+    def again(self, test: said.Test) -> bool:
+        """Whether this is its next try. Without places only failures are told apart by it."""
+        return self.failed and self.place == _place(test) and self.tries == test.tries - 1
 
 
 class OpenFile:
     """A file as far as it is known."""
 
-    def __init__(self, suite: Suite, line: said.OfFile) -> None:
+    def __init__(self, suite: Suite, line: said.OfFile | said.Running, *, whole: bool) -> None:
+        """`whole`: every case is wanted, so that its end says all that there is to say."""
+        self._whole = whole
         self.path = line.file  # relative to the suite's folder
         self.closed = False
         self.broken = False
-        self.focused = False
+        self.lost = 0  # tests that jest has and did not tell
         self._project = line.project
         self._suite = suite
         self._file = path_in(suite.root, line.file)
@@ -39,10 +45,14 @@ class OpenFile:
         self._tries: dict[str, list[_Tries]] = {}  # of the tests of one name
         self._output: list[said.Out] = []
 
-    def start(self, line: said.Start) -> None:
+    def start(self, name: str) -> None:
         """Learn that a test began; which of several with its name, its result says."""
-        self._started.append(line.name)
-        self.focused = self.focused or line.focused
+        self._started.append(name)
+
+    def ended(self, name: str) -> None:
+        """Learn that it did not run any more."""
+        if name in self._started:
+            self._started.remove(name)
 
     def keep(self, line: said.Out) -> None:
         """Remember what was printed."""
@@ -51,11 +61,11 @@ class OpenFile:
 
     def result(self, test: said.Test) -> Iterator[CaseEvent]:
         """Yield how a try ended."""
-        if test.name in self._started:
-            self._started.remove(test.name)
+        self.ended(test.name)
         case = self._tried(test)
         tags = tags_in(test.name)
-        yield CaseFound(case=case, location=self._at(test.line), tags=tags)
+        if not self._whole:
+            yield CaseFound(case=case, location=self._at(test.line), tags=tags)
         failures = tuple(failure_of(text, self._suite.root, self.path) for text in test.failures)
         outcome = Outcome.SKIPPED
         if test.status == "passed":
@@ -76,13 +86,11 @@ class OpenFile:
     def close(self, line: said.Closed) -> Iterator[CaseEvent]:
         """Yield the tests that had no event of their own, and the file's failure as a whole."""
         self.closed = True
-        seen = Counter[tuple[str, _Place]]()
         for test in line.tests:
-            key = (test.name, _place(test))
-            seen[key] += 1
-            told = sum(known.place == key[1] for known in self._tries.get(test.name, ()))
-            if told < seen[key]:
-                yield from self.result(test)
+            yield from self.result(test)
+        told = sum(len(tests) for tests in self._tries.values())
+        has = line.passed + line.failed + line.skipped + line.todo - line.unwanted
+        self.lost = max(has - told, 0)  # of a file whose worker died jest has none in the end
         if line.broken:
             self.broken = True
             failure, at = broken(line.broken, self.path)
@@ -120,10 +128,10 @@ class OpenFile:
         """Return the id of the test that a try is of. A first try is always one of a new test."""
         tests = self._tries.setdefault(test.name, [])
         for number, known in enumerate(tests, start=1):
-            if test.tries > 1 and known.place == _place(test) and known.tries == test.tries - 1:
-                known.tries = test.tries
+            if test.tries > 1 and known.again(test):
+                tests[number - 1] = _Tries(test)
                 return self._numbered(test.name, number)
-        tests.append(_Tries(_place(test), test.tries))
+        tests.append(_Tries(test))
         return self._numbered(test.name, len(tests))
 
     def _numbered(self, name: str, number: int) -> CaseId:

@@ -1,6 +1,6 @@
 """One run of jest: its lines, and whether it came to an end of its own."""
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
@@ -8,6 +8,7 @@ import msgspec
 
 from photon_test.adapters.jest import stream as said
 from photon_test.adapters.jest.files import OpenFile
+from photon_test.adapters.jest.running import JOURNAL
 from photon_test.core.events import Broke, CaseEvent, Warned
 from photon_test.core.model import Stream, Suite, Unit
 from photon_test.core.outcome import (
@@ -21,8 +22,8 @@ from photon_test.core.outcome import (
 from photon_test.core.select import Selection
 
 _NO_TESTS = "No tests found, exiting with code"
+_UNMET = re.compile(r"Jest: (.+ coverage threshold for .+ not met: .+)")
 _SAYS_FOCUS = 29  # the first that tells reporters a test's mode; seen with 29.7, not with 27.5
-_SKIPPED = ("pending", "skipped", "disabled")
 
 
 class JestReader:
@@ -33,8 +34,11 @@ class JestReader:
         self._suite = suite
         self._selection = selection
         self._files: dict[tuple[str, str], OpenFile] = {}
-        self._seen = Counter[str]()  # statuses of the tests of closed files
+        # How the tests of closed files ended, as jest itself counts them.
+        self._seen = {"passed": 0, "failed": 0, "skipped": 0, "todo": 0}
+        self._heard = 0  # lines
         self._garbled = ""
+        self._unmet: list[str] = []  # thresholds of coverage
         self._none = False  # jest says that there are no tests
         self._began = False
         self._refused: said.Refused | None = None
@@ -44,7 +48,10 @@ class JestReader:
         """Read one line of events; everything else is jest's own report."""
         if stream is not Stream.EVENTS:
             self._none = self._none or text.startswith(_NO_TESTS)
+            if unmet := _UNMET.fullmatch(text):
+                self._unmet.append(unmet[1])
             return None
+        self._heard += 1
         try:
             return list(self._line(said.decode(text)))
         except (msgspec.MsgspecError, ValueError) as error:
@@ -53,12 +60,14 @@ class JestReader:
 
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Say what is left to say, and whether jest came to an end of its own."""
-        del reports
+        cut_short = exit_.timed_out or self._end is None or self._end.interrupted
+        if cut_short or exit_.interrupted:
+            yield from self._kept(reports.get(JOURNAL, b""))
         if self._refused:
             yield Broke(failure=_refusal(self._refused, self._suite.root))
         elif exit_.interrupted:
             return  # the engine says so
-        elif self._end is None or exit_.timed_out or self._end.interrupted:
+        elif self._end is None or cut_short:
             if self._none and not self._began and not exit_.timed_out:
                 return  # the engine says that there are none
             failure = self._cut_short(exit_)
@@ -71,6 +80,8 @@ class JestReader:
 
     def _line(self, line: said.AnyLine) -> Iterator[CaseEvent]:
         match line:
+            case said.Result():  # first: nearly every line is one
+                yield from self._file(line).result(line.test)
             case said.Tool(version=version):
                 if int(version.partition(".")[0]) < _SAYS_FOCUS and not self._selection.focus:
                     yield Warned(message=f"jest {version} does not say which tests are focused")
@@ -79,37 +90,54 @@ class JestReader:
             case said.Begin():
                 self._began = True
             case said.Opened():
-                self._files[line.project, line.file] = OpenFile(self._suite, line)
-            case said.Start():
-                self._file(line).start(line)
-            case said.Result():
-                yield from self._file(line).result(line.test)
+                self._files.pop((line.project, line.file), None)
+                self._file(line)
             case said.Out():
                 self._file(line).keep(line)
             case said.Closed():
                 yield from self._closed(line)
+            case said.Unchecked():
+                hint = "run the whole suite to know"
+                yield Warned(message="coverage of a part of the tests is not judged", hint=hint)
             case said.End():
                 self._end = line
             case _:
                 assert_never(line)
 
-    def _file(self, line: said.OfFile) -> OpenFile:
+    def _kept(self, report: bytes) -> Iterator[CaseEvent]:
+        """Yield what jest told and did not come to send, and learn which tests ran then."""
+        number = 0
+        for line in said.journal(report):
+            match line:
+                case said.Sent(lines=number, running=running):
+                    for one in running:
+                        self._file(one).start(one.name)
+                case said.Start():
+                    self._file(line).start(line.name)
+                case _:
+                    number += 1
+                    if number > self._heard:
+                        yield from self._line(line)
+                    elif isinstance(line, said.Result):
+                        self._file(line).ended(line.test.name)
+
+    def _file(self, line: said.OfFile | said.Running) -> OpenFile:
         key = (line.project, line.file)
         if key not in self._files:  # one that has no test is closed without having been opened
-            self._files[key] = OpenFile(self._suite, line)
+            self._files[key] = OpenFile(self._suite, line, whole=self._selection.whole)
         return self._files[key]
 
     def _closed(self, line: said.Closed) -> Iterator[CaseEvent]:
         file = self._file(line)
-        for test in line.tests:
-            self._seen["skipped" if test.status in _SKIPPED else test.status] += 1
+        for status in self._seen:
+            self._seen[status] += getattr(line, status)
         yield from file.close(line)
         if line.broken and not self._selection.whole:
             # Whether a wanted test was in it nobody knows.
             yield Broke(failure=Crash(message=f"`{file.path}` failed as a whole"))
-        if file.focused and self._selection.focus:
+        if line.focused and self._selection.focus:
             yield Warned(message=f"`{file.path}` has tests that are focused by `.only`")
-        elif file.focused:
+        elif line.focused:
             yield from file.refuse_focus()
 
     def _cut_short(self, exit_: Exit) -> AnyFailure:
@@ -142,19 +170,19 @@ class JestReader:
             return Crash(message=f"jest could not run: {end.error}", exit=exit_)
         if self._garbled:
             return Unreadable(message="jest's events cannot be read", text=self._garbled)
-        claimed = {
-            "passed": end.passed,
-            "failed": end.failed,
-            "skipped": end.skipped,
-            "todo": end.todo,
-        }
-        seen = {name: self._seen[name] for name in claimed}
-        if claimed != seen:
+        claimed = {name: getattr(end, name) for name in self._seen}
+        if claimed != self._seen:
             return Unreadable(
                 message="jest's results are at odds with its totals",
-                text=f"told one by one: {seen}\ntold at the end: {claimed}",
+                text=f"told one by one: {self._seen}\ntold at the end: {claimed}",
             )
+        for file in self._files.values():
+            if file.lost:
+                message = f"jest told of `{file.path}` {file.lost} tests less than it has"
+                return Unreadable(message=message)
         red = end.failed or any(file.broken for file in self._files.values())
+        if not exit_.ok and not red and self._unmet:
+            return Crash(message=self._unmet[0], text="\n".join(self._unmet), exit=exit_)
         if not exit_.ok and not red:
             return Crash(message=f"jest ended with {exit_.words}, although no test failed")
         return None

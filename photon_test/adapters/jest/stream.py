@@ -1,8 +1,9 @@
 """What `toolside/jest` writes: one JSON object per line, told apart by `e`.
 
-The format is Photon's own; run.mjs, reporter.cjs and this module change together.
+The format is Photon's own; run.mjs, reporter.cjs, journal.mjs and this module change together.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -46,10 +47,9 @@ class Opened(OfFile, kw_only=True):
 
 
 class Start(OfFile, kw_only=True):
-    """A test began."""
+    """A test began. Only in the journal: nobody asks as long as all goes well."""
 
     name: str
-    focused: bool  # by `.only`
 
 
 class Test(Value, kw_only=True):
@@ -78,11 +78,20 @@ class Out(OfFile, kw_only=True):
 
 
 class Closed(OfFile, kw_only=True):
-    """A file ended, with all its tests as they stand."""
+    """A file ended: how many of its tests came to what, and those that had no event."""
 
+    passed: int
+    failed: int
+    skipped: int
+    todo: int
+    unwanted: int  # of those that were skipped: not told, because the run's own pattern did it
     tests: tuple[Test, ...]
     broken: str  # why it failed as a whole
-    skipped: bool
+    focused: bool  # a test of it is, by `.only`
+
+
+class Unchecked(Line, kw_only=True):
+    """Thresholds of coverage do not hold for a part of the tests."""
 
 
 class End(Line, kw_only=True):
@@ -99,9 +108,26 @@ class End(Line, kw_only=True):
     error: str
 
 
-AnyLine = Tool | Refused | Begin | Opened | Start | Result | Out | Closed | End
+class Running(Value, kw_only=True):
+    """A test that runs, as in `Start`."""
+
+    file: str
+    project: str
+    name: str
+
+
+class Sent(Line, kw_only=True):
+    """The first line of the journal: how many lines had been sent, and what ran then."""
+
+    lines: int
+    running: tuple[Running, ...]
+
+
+AnyLine = Tool | Refused | Begin | Opened | Result | Out | Closed | Unchecked | End
+Kept = Sent | Start | AnyLine
 
 _decoder: msgspec.json.Decoder[AnyLine] = msgspec.json.Decoder(AnyLine)
+_kept: msgspec.json.Decoder[Kept] = msgspec.json.Decoder(Kept)
 
 
 def decode(line: str) -> AnyLine:
@@ -111,3 +137,12 @@ def decode(line: str) -> AnyLine:
         msgspec.MsgspecError: It is not one of ours, or its end is missing.
     """
     return _decoder.decode(line)
+
+
+def journal(report: bytes) -> Iterator[Kept]:
+    """Yield the lines of the journal up to one that cannot be read: its writer may have died."""
+    for line in report.splitlines():
+        try:
+            yield _kept.decode(line)
+        except msgspec.MsgspecError:
+            return

@@ -1,7 +1,8 @@
 // Runs the project's own jest with Photon's reporter beside the user's.
 //
-//   node run.mjs WORKERS [ARGUMENT …]     in the suite's folder, with one variable:
-//   PHOTON_EVENTS                         the FIFO for our events
+//   node run.mjs WORKERS [ARGUMENT …]     in the suite's folder, with three variables:
+//   PHOTON_EVENTS, PHOTON_JOURNAL         the FIFO and the file for our events: see journal.mjs
+//   PHOTON_CHOSEN                         a JSON file: see `Chosen` in adapters/jest/choose.py
 //
 // `--reporters` on the command line replaces those of the configuration, and can hand them no
 // options. So ours is added to the configuration that jest has read: `readConfigs` of jest-config
@@ -10,14 +11,18 @@ import { readFileSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Channel } from '../vitest/channel.mjs'
+import { linesOf } from '../vitest/lines.mjs'
+import { Journal } from './journal.mjs'
 
 const OLDEST = 27
-const OURS = join(dirname(fileURLToPath(import.meta.url)), 'reporter.cjs')
+const HERE = dirname(fileURLToPath(import.meta.url))
 
 function main() {
-  const channel = new Channel(process.env.PHOTON_EVENTS)
-  delete process.env.PHOTON_EVENTS // workers inherit the environment: tests see nothing of ours
+  const { PHOTON_EVENTS, PHOTON_JOURNAL, PHOTON_CHOSEN } = process.env
+  // Workers inherit the environment: tests see nothing of ours.
+  for (const name of ['PHOTON_EVENTS', 'PHOTON_JOURNAL', 'PHOTON_CHOSEN']) delete process.env[name]
+  const channel = new Journal(PHOTON_EVENTS, PHOTON_JOURNAL)
+  const chosen = chosenOf(JSON.parse(readFileSync(PHOTON_CHOSEN, 'utf8')))
   const [workers, ...args] = process.argv.slice(2)
   const require = createRequire(join(process.cwd(), 'package.json'))
   let manifest
@@ -28,13 +33,14 @@ function main() {
     return
   }
   const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
-  if (Number.parseInt(version, 10) < OLDEST) {
+  const major = Number.parseInt(version, 10)
+  if (major < OLDEST) {
     refuse(channel, 'old', version)
     return
   }
   channel.send({ e: 'tool', version, node: process.versions.node })
-  globalThis[Symbol.for('photon.channel')] = channel
-  addReporter(Number(workers))
+  globalThis[Symbol.for('photon.jest')] = { channel, chosen, linesOf, major }
+  change((read) => changed(read, Number(workers), chosen, channel))
   // What jest's own command sets before anything is loaded.
   process.env.NODE_ENV ??= 'test'
   process.argv = [process.argv[0], join(dirname(manifest), 'bin', 'jest.js'), ...args]
@@ -42,39 +48,52 @@ function main() {
   require(join(dirname(manifest), 'bin', 'jest.js'))
 }
 
+function chosenOf({ root, files, names }) {
+  return { root, files: files && new RegExp(files), names: names && new RegExp(names), source: names }
+}
+
 function refuse(channel, why, version) {
   channel.send({ e: 'refused', why, version })
   process.exitCode = 1
 }
 
-/** The user's own, lower limit of workers stays: a suite may depend on running alone. */
-function addReporter(workers) {
+/** Have `changed` look at the configuration that jest has read. */
+function change(changed) {
   const load = Module._load
   let wrapped
   Module._load = function photon(request, ...rest) {
     const real = load.call(this, request, ...rest)
     if (request !== 'jest-config' || typeof real.readConfigs !== 'function') return real
     wrapped ??= Object.create(real, {
-      readConfigs: {
-        enumerable: true,
-        value: async (...args) => {
-          const read = await real.readConfigs(...args)
-          const { reporters, maxWorkers } = read.globalConfig
-          return {
-            ...read,
-            globalConfig: Object.freeze({
-              ...read.globalConfig,
-              maxWorkers: Math.min(maxWorkers, workers),
-              // First: one of the user's that ends the process must not take the last events along.
-              reporters: [[OURS, {}], ...(reporters ?? [['default', {}]])],
-            }),
-            configs: read.configs.map((config) => Object.freeze({ ...config, testLocationInResults: true })),
-          }
-        },
-      },
+      readConfigs: { enumerable: true, value: async (...args) => changed(await real.readConfigs(...args)) },
     })
     return wrapped
   }
+}
+
+function changed(read, workers, chosen, channel) {
+  const { reporters, maxWorkers, ...globalConfig } = read.globalConfig
+  Object.assign(globalConfig, {
+    // The user's own, lower limit of workers stays: a suite may depend on running alone.
+    maxWorkers: Math.min(maxWorkers, workers),
+    // First: one of the user's that ends the process must not take the last events along.
+    reporters: [[join(HERE, 'reporter.cjs'), {}], ...(reporters ?? [['default', {}]])],
+  })
+  if (chosen.files) {
+    chosen.theirs = globalConfig.filter
+    globalConfig.filter = join(HERE, 'filter.cjs')
+  }
+  if (chosen.source) globalConfig.testNamePattern = both(globalConfig.testNamePattern, chosen.source)
+  if ((chosen.files || chosen.source) && globalConfig.coverageThreshold) {
+    delete globalConfig.coverageThreshold
+    channel.send({ e: 'unchecked' })
+  }
+  return { ...read, globalConfig: Object.freeze(globalConfig) }
+}
+
+/** Jest has one pattern, for which upper and lower case are the same. */
+function both(theirs, ours) {
+  return theirs ? `^(?=[^]*(?:${theirs}))(?:${ours})` : ours
 }
 
 main()

@@ -9,7 +9,9 @@ const HALF_PAIR = /\\(?:\\|ud[89a-f][0-9a-f]{2})/g
 const LINES = 256 // written at once at most
 
 export class Channel {
-  constructor(path) {
+  /** `later` is when lines are sent that are few: by default at the end of this turn. */
+  constructor(path, later = setImmediate) {
+    this.later = later
     this.descriptor = openSync(path, 'w')
     this.lines = []
     this.last = performance.now() // when something happened
@@ -29,7 +31,7 @@ export class Channel {
   write(event) {
     const text = JSON.stringify(event).replace(HALF_PAIR, (found) => (found === '\\\\' ? found : '\\ufffd'))
     this.lines.push(text)
-    if (this.lines.length === 1) setImmediate(() => this.flush())
+    if (this.lines.length === 1) this.later(() => this.flush())
     else if (this.lines.length >= LINES) this.flush()
   }
 

@@ -10,11 +10,14 @@ const LONGEST = 1 << 20 // characters; a longer text was not written by hand
 
 // A call whose first argument is a literal. It begins its line, so that comments are left out:
 // `test('…'`, `it.skipIf(slow)("…"`, or the end of a table, `])('adds %i'`.
-const MAKER = /(?:test|it|describe|suite|\w+Test)\b[.\w]*(?:<.*>)?(?:\(.*\))?/
+const MAKER = /(?:[fx]?(?:test|it|describe)|suite|\w+Test)\b[.\w]*(?:<.*>)?(?:\(.*\))?/
 const TITLE = /\s*(['"`])((?:\\.|(?!\1)[^\\\n])+)\1\s*[,)]/
 const CALL = new RegExp(`^[ \\t]*(?:${MAKER.source}|.*[)\`])\\((?=${TITLE.source})`, 'gm')
 // What `each` fills in: https://vitest.dev/api/#test-each
 const HOLE = /%[a-z#$%]|\$[\w.]+/i
+
+const ESCAPE = /\\(?:x([\da-f]{2})|u([\da-f]{4})|u\{(0{0,4}[\da-f]{1,5})\}|([^]))/gi
+const CONTROLS = { 0: '\0', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
 
 /** Read a module's file; one that cannot be read says nothing. */
 export function linesOf(path) {
@@ -44,15 +47,19 @@ export class Lines {
 
   /** The line of the only call that a title can come from. `each`: its holes were filled. */
   of(title, each) {
+    const known = this.calls.get(title) ?? []
     const filled = each ? this.filled.filter((call) => call.pattern.test(title)) : []
-    const lines = [...(this.calls.get(title) ?? []), ...filled.map((call) => call.line)]
+    const lines = filled.length ? [...known, ...filled.map((call) => call.line)] : known
     return lines.length === 1 ? lines[0] : null
   }
 }
 
-/** A literal's text. Of escapes only those of quotes and backslashes are decoded. */
+/** A literal's text. */
 function unescaped(literal) {
-  return literal.replace(/\\(['"`\\])/g, '$1')
+  if (!literal.includes('\\')) return literal
+  return literal.replace(ESCAPE, (_, x, u, code, letter) =>
+    letter ? (CONTROLS[letter] ?? letter) : String.fromCodePoint(Number.parseInt(x ?? u ?? code, 16)),
+  )
 }
 
 function pattern(title) {
