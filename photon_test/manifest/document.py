@@ -8,6 +8,7 @@ from photon_test.core.errors import ManifestError
 from photon_test.manifest import keys
 from photon_test.manifest.locate import STRING
 from photon_test.manifest.model import VERSION
+from photon_test.manifest.regular import content
 from photon_test.manifest.table import Source, Table
 
 _LIMIT_BYTES = 4 << 20
@@ -42,10 +43,11 @@ def read_document(root: Path, file: str) -> Table:
 
 def _text(root: Path, file: str) -> str:
     try:
-        with (root / file).open("rb") as stream:
-            data = stream.read(_LIMIT_BYTES + 1)
+        data = content(root / file, _LIMIT_BYTES + 1)
     except OSError as error:
         raise ManifestError(f"`{file}` cannot be read: {error.strerror}", where=file) from error
+    if data is None:
+        raise ManifestError(f"`{file}` is no file", where=file, hint="is it a pipe, or a device?")
     if len(data) > _LIMIT_BYTES:
         message = f"`{file}` is larger than {_LIMIT_BYTES >> 20} MiB"
         raise ManifestError(

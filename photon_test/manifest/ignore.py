@@ -12,6 +12,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from photon_test.manifest.regular import content
+
 _LIMIT_BYTES = 1 << 20
 _TRAILING = re.compile(r"(?<!\\)[ \t\r]+$")
 _CLASS = re.compile(r"\[([!^]?)(\]?[^\]]*)\]")
@@ -59,8 +61,7 @@ def ignored(rules: Ignoring, folder: str) -> bool:
 def rules_of(path: Path, base: str, prefix: str = "") -> Rules | None:
     """Return the rules of one file; None if it cannot be read or has none."""
     try:
-        with path.open("rb") as file:
-            text = file.read(_LIMIT_BYTES).decode(errors="replace")
+        text = (content(path, _LIMIT_BYTES) or b"").decode(errors="replace")
     except OSError:
         return None
     lines = [_TRAILING.sub("", line) for line in text.splitlines() if not line.startswith("#")]
@@ -145,7 +146,11 @@ def _git_folder(top: Path) -> Path:
     if git.is_dir():
         return git
     try:
-        own = top / git.read_text(errors="replace").partition("gitdir:")[2].strip()
-        return own / (own / "commondir").read_text(errors="replace").strip()
+        own = top / _line(git).partition("gitdir:")[2].strip()
+        return own / _line(own / "commondir").strip()
     except OSError:
         return git
+
+
+def _line(path: Path) -> str:
+    return (content(path, 1 << 16) or b"").decode(errors="replace")

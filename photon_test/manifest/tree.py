@@ -161,7 +161,7 @@ def _read(path: str) -> Entered:
             entries = list(found)
     except OSError:
         return Entered([], [])  # what this user may not read, this user could not run either
-    folders = [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink()]
+    folders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
     return Entered([entry.name for entry in entries], folders)
 
 

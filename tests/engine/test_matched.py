@@ -124,3 +124,14 @@ def test_a_loop_of_links_has_an_end(tmp_path: Path) -> None:
     (tmp_path / "m/loop").symlink_to("..")
 
     assert find(tmp_path, "**/*.xml") == ["m/a.xml"]
+
+
+def test_a_link_to_itself_is_a_report_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "TEST-a.xml").symlink_to("TEST-a.xml")
+    stamps = cleared(tmp_path)
+    write(tmp_path, "out/TEST-b.xml")
+
+    contents, _ = read(stamps)
+
+    assert list(contents) == ["junit:out/TEST-b.xml"]

@@ -1,5 +1,6 @@
 """The walk enters what git would, and says what it leaves out."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -187,3 +188,19 @@ def test_a_circle_of_links_is_not_entered(tmp_path: Path) -> None:
     (tmp_path / "a" / "again").symlink_to(tmp_path)
 
     assert [spot.path for spot in scan(tmp_path, ["Cargo.toml"]).spots] == ["a"]
+
+
+def test_a_link_to_itself_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "self").symlink_to("self")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "go.mod").touch()
+
+    assert [spot.path for spot in scan(tmp_path, ["go.mod"]).spots] == ["a"]
+
+
+def test_a_pipe_in_the_place_of_ignore_rules_is_not_waited_for(tmp_path: Path) -> None:
+    for name in (".gitignore", ".git"):
+        os.mkfifo(tmp_path / name)
+    _write(tmp_path, "a/go.mod")
+
+    assert [spot.path for spot in scan(tmp_path, ["go.mod"]).spots] == ["a"]
