@@ -163,7 +163,7 @@ class Session:
             return Unavailable(
                 kind="tool",
                 message=message,
-                hint="remove `-I` or `-E` from the suite's `runner`",
+                hint="let the suite's `runner` end with `python -m pytest`",
                 text=said,
             )
         if exit_.code in (0, 1, NO_TESTS):

@@ -37,6 +37,15 @@ GRACE_S = 10.0  # fixtures are torn down on SIGINT; SIGTERM would end pytest at 
 
 _FILES_LIMIT = 64_000  # characters of file arguments; more than that, and all is collected again
 _OURS = ("PHOTON_EVENTS", "PHOTON_SELECT", "PHOTON_TIMEOUT", "PHOTON_WORKERS")
+_PYTHON = re.compile(r"(?:.*/)?python[\d.]*")
+_ISOLATED = re.compile(r"-(?![XW])[A-Za-z]*[EI][A-Za-z]*")
+# What `-m pytest` does, with one more folder to import from.
+_BEGIN = (
+    "import os, runpy, sys; "
+    "sys.path[:] = [os.getcwd() if path == '' else path for path in sys.path]; "
+    "sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module('pytest', run_name='__main__', alter_sys=True)"
+)
 _WORKERS = re.compile(r"(?:^|[\s\"'=])(?:-n|--numprocesses)[\s=\"',]*(auto|logical|\d+)")
 _ADDOPTS = re.compile(r"^\s*addopts\b.{0,500}", re.MULTILINE | re.DOTALL)
 _INI_FILES = ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
@@ -57,7 +66,7 @@ class State(Value, kw_only=True):
     """What a unit's reader has to know."""
 
     folder: str  # absolute path of the suite's folder
-    argv: tuple[str, ...]  # how pytest is started, with the plugin and the suite's arguments
+    argv: tuple[Arg, ...]  # how pytest is started, with the plugin and the suite's arguments
     slots: SlotRange = SlotRange()
     listing: bool = False
     listed: bool = False  # an earlier unit has already said which cases there are
@@ -74,7 +83,7 @@ def first_units(suite: Suite, selection: Selection, folder: Folder) -> Sequence[
     interpreter = find(suite, folder)
     state = State(
         folder=folder.absolute,
-        argv=(*interpreter.argv, "-p", PLUGIN, *suite.args),
+        argv=(*_started(interpreter.argv), "-p", PLUGIN, *suite.args),
         slots=_slots(suite, folder),
         listing=not (selection.whole and selection.run),
     )
@@ -116,6 +125,18 @@ def rest_unit(suite: Suite, state: State, places: Places, left: Sequence[str]) -
     return msgspec.structs.replace(unit, id=id_, purpose=Purpose.RETRY)
 
 
+def _started(argv: tuple[str, ...]) -> tuple[Arg, ...]:
+    """Return how pytest is started by an interpreter that may be told to ignore PYTHONPATH."""
+    for module in range(1, len(argv) - 1):
+        if argv[module : module + 2] == ("-m", "pytest"):
+            pythons = [at for at in range(module) if _PYTHON.fullmatch(argv[at])]
+            flags = argv[pythons[-1] + 1 : module] if pythons else ()
+            if any(_ISOLATED.fullmatch(flag) for flag in flags):
+                folder = Toolside(file="pytest")
+                return (*argv[:module], "-c", _BEGIN, folder, *argv[module + 2 :])
+    return argv
+
+
 def _list_unit(suite: Suite, state: State) -> Unit:
     return Unit(
         id=f"{suite.name}/list",
@@ -136,7 +157,7 @@ def _list_unit(suite: Suite, state: State) -> Unit:
 
 
 def _run_unit(
-    suite: Suite, state: State, *, argv: tuple[str, ...], inputs: tuple[Input, ...] = ()
+    suite: Suite, state: State, *, argv: tuple[Arg, ...], inputs: tuple[Input, ...] = ()
 ) -> Unit:
     return Unit(
         id=f"{suite.name}/run",

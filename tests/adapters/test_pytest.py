@@ -399,7 +399,11 @@ def test_a_chosen_case_that_vanished_is_not_silent(project: Project) -> None:
 @pytest.mark.parametrize(
     ("runner", "kind", "words"),
     [
-        ((sys.executable, "-I", "-m", "pytest"), Unavailable, "ignores PYTHONPATH"),
+        (
+            (sys.executable, "-I", "-c", "import pytest; pytest.console_main()"),
+            Unavailable,
+            "ignores PYTHONPATH",
+        ),
         ((sys.executable, "-c", "import sys; sys.exit(0)"), Crash, "without a word"),
         (
             (sys.executable, "-m", "pytest", "--nope"),

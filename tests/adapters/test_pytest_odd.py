@@ -1,5 +1,6 @@
 """Sessions that plugins and configurations make unusual, with the real pytest."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -194,3 +195,23 @@ def test_a_test_that_is_run_without_a_word_of_its_start_has_a_result(project: Pr
 
     assert driven.broken is None
     assert driven.outcomes == {"test_a.py::test_one": "passed", "test_a.py::test_two": "failed"}
+
+
+@pytest.mark.parametrize("flags", [("-I",), ("-X", "dev", "-sE"), ("-I", "-W", "ignore")])
+@pytest.mark.parametrize("more", [(), XDIST])
+def test_an_isolated_interpreter_finds_the_plugin(
+    project: Project, flags: tuple[str, ...], more: tuple[str, ...]
+) -> None:
+    tests = (
+        "import sys\n"
+        "def test_flags(): assert sys.flags.ignore_environment\n"
+        "def test_path(): assert not [path for path in sys.path if 'toolside' in path]\n"
+        "def test_main(): assert sys.argv[0].endswith('__main__.py')\n"
+    )
+    top = project({"test_a.py": tests})
+
+    driven = drive(top, suite(args=more, runner=(sys.executable, *flags, "-m", "pytest")))
+
+    assert driven.broken is None
+    outcomes = ["failed" if more else "passed", "passed", "failed" if more else "passed"]
+    assert list(driven.outcomes.values()) == outcomes  # xdist's workers are not isolated
