@@ -3,7 +3,7 @@
 Runs inside the project's own interpreter: Python 3.8 or newer, pytest 7.4 to 9.2, standard library
 only. It is found through PYTHONPATH, named with `-p photon_pytest`, and takes both its variables
 and its folder away again before a test can see them. It chooses cases and limits their time; what
-happens is told by `photon_pytest_telling`, which is found only until then.
+happens is told by `photon_pytest_telling` and what that imports, found only until then.
 """
 
 import json
@@ -13,16 +13,9 @@ import sys
 import threading
 
 import pytest
-from photon_pytest_telling import (
-    Sink,
-    Telling,
-    clean,
-    described,
-    elsewhere,
-    own_id,
-    tags_of,
-    ungrouped,
-)
+from photon_pytest_ids import elsewhere, own_id, ungrouped
+from photon_pytest_sink import Sink, clean
+from photon_pytest_telling import Telling, described, tags_of
 
 if tuple(map(int, pytest.__version__.split(".")[:2])) < (7, 0):
     raise pytest.UsageError(f"pytest {pytest.__version__} is too old: 7.4 or newer is needed")

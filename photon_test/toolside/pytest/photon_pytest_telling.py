@@ -4,13 +4,13 @@
 Python 3.8 or newer, pytest 7.4 to 9.2, standard library only.
 """
 
-import json
-import os
 import shlex
 import sys
 from json.encoder import encode_basestring_ascii as quoted
 
 import pytest
+from photon_pytest_ids import elsewhere, elsewhere_by_name, own_id, ungrouped
+from photon_pytest_sink import capped, clean
 
 VERSION = 1  # of the lines; the first one carries it
 BATCH = 200  # cases in one line
@@ -20,77 +20,6 @@ OUTPUT_LIMIT = 1 << 23  # characters of one captured section
 WARNINGS_LIMIT = 50
 # How pytest itself works on a test, rather than what the test's author says about it.
 MACHINERY = frozenset(("parametrize", "usefixtures", "filterwarnings"))
-
-
-def clean(text):
-    """A text that is valid UTF-8: file names and assertion messages may hold lone surrogates."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "backslashreplace").decode()
-    return text
-
-
-def capped(text, limit):
-    """The beginning and the end of a text that is too long, and how much is missing between."""
-    if len(text) <= limit:
-        return clean(text)
-    head, tail = limit // 4, limit - limit // 4
-    cut = len(text) - limit
-    return clean("%s\n[... %d characters cut ...]\n%s" % (text[:head], cut, text[-tail:]))
-
-
-class Sink:
-    """Writes lines to Photon's FIFO, only from the process that opened it: forks are silent.
-
-    It keeps what it calls, because a test may replace it (`os.getpid`, or with pyfakefs all of
-    `os`), and opens the FIFO again if a test closed the descriptor, whose number may by then be
-    that of a file of the test's own.
-    """
-
-    def __init__(self, path):
-        self.path = path
-        self.calls = os.write, os.open, os.fstat, os.getpid
-        self.encode = json.JSONEncoder(separators=(",", ":")).encode
-        self.pid = os.getpid()
-        self.fd = os.open(path, os.O_WRONLY)
-        self.file = os.fstat(self.fd)
-        self.busy = False  # a signal handler must not raise inside a write
-        self.torn = False  # an exception ended a write in the middle of a line
-
-    def send(self, **event):
-        self.write(self.encode(event))
-
-    def write(self, line):
-        write, _, _, getpid = self.calls
-        if self.fd is None or getpid() != self.pid:
-            return
-        data = (line + "\n").encode("ascii")
-        if self.torn:
-            data = b"\n" + data
-        self.busy, self.torn = True, True
-        try:
-            self.keep_open()
-            while data:
-                data = data[write(self.fd, data) :]
-            self.torn = False
-        except OSError:
-            # Nobody listens any more. Photon takes the missing end of the session for what it is:
-            # no proof.
-            self.fd = None
-        finally:
-            self.busy = False
-
-    def keep_open(self):
-        _, open_, fstat, _ = self.calls
-        try:
-            there = fstat(self.fd)
-        except OSError:
-            there = None
-        if there is None or (there.st_ino, there.st_dev) != (self.file.st_ino, self.file.st_dev):
-            # Without a reader, a FIFO that is opened to be written waits for one.
-            self.fd = open_(self.path, os.O_WRONLY | os.O_NONBLOCK)
-            os.set_blocking(self.fd, True)
 
 
 class Try:
@@ -365,66 +294,6 @@ def narrowed(option):
         if getattr(option, name, False):
             said.append(flag)
     return said
-
-
-def elsewhere(items, root):
-    """Where the files of ids are that do not lie below the rootdir, relative to it.
-
-    pytest names such a file by its way from the argument that led there (`pytest -c ci/pytest.ini
-    tests` makes of `tests/test_a.py` the id `test_a.py`), and the argument itself not at all. Where
-    one name is that of several files, nobody can tell their ids apart, and they stay as they are.
-    """
-    seen, moved = {}, {}
-    for item in items:
-        part, colons, _ = item.nodeid.partition("::")
-        path = item.path
-        if seen.get(part) is path:
-            continue
-        place = str(path)
-        if part in seen:
-            if place != str(seen[part]):
-                moved[part] = None
-            continue
-        seen[part] = path
-        named = os.path.basename(part) in ("", os.path.basename(place))  # not by a plugin
-        if colons and named and place not in (root, os.path.join(root, part)):
-            moved[part] = os.path.relpath(place, root)
-    return {clean(part): clean(place) for part, place in moved.items() if place is not None}
-
-
-def elsewhere_by_name(ids, config):
-    """The same on xdist's controller, which knows no items."""
-    root, start = str(config.rootpath), str(config.invocation_params.dir)
-    bases = [os.path.join(start, arg.partition("::")[0]) for arg in config.args]
-    moved = {}
-    for part in {name.partition("::")[0] for name in ids if "::" in name}:
-        if not os.path.exists(os.path.join(root, part)) or not part:
-            # Of a folder and a name, or of a file that was itself an argument.
-            found = {
-                place
-                for place in (os.path.normpath(os.path.join(base, part)) for base in bases)
-                if os.path.isfile(place)
-            }
-            if len(found) == 1:
-                moved[clean(part)] = clean(os.path.relpath(found.pop(), root))
-    return moved
-
-
-def own_id(nodeid, moved):
-    """The id with the real place of its file."""
-    part, colons, rest = nodeid.partition("::")
-    return moved[part] + colons + rest if part in moved else nodeid
-
-
-def ungrouped(nodeid):
-    """The id without the `@group` that xdist appends under `--dist loadgroup`."""
-    if nodeid.endswith("]"):
-        return nodeid
-    end = nodeid.rfind("]@")
-    if end >= 0:
-        return nodeid[: end + 1]
-    name = nodeid.rpartition("::")[2]
-    return nodeid[: len(nodeid) - len(name) + name.index("@")] if "@" in name else nodeid
 
 
 def tags_of(item):
