@@ -379,3 +379,27 @@ def test_an_application_is_served_from_its_folder() -> None:
     assert service.command.cwd == "services/shop/src"
     assert service.command.argv[-2:] == ("--asgi", "shop:app")
     assert hosted(suite(), lambda _: NOWHERE) is None
+
+
+def test_an_operation_that_refuses_everything_is_named() -> None:
+    given = suite()
+    passed = [
+        Ended(label=one.label, phase=one.phase, result="passed", best=best)
+        for one, best in ((ONE, 404), (TWO, 401))
+    ]
+
+    events = told(given, checking(given, ONE, TWO), *passed, Done(cases=2))
+
+    [warned] = [event for event in events if isinstance(event, Warned)]
+    assert "`GET /items` (401)" in warned.message
+
+
+@pytest.mark.parametrize(("result", "best"), [("passed", 200), ("failed", 404), ("hangs", 0)])
+def test_one_that_does_not_or_is_red_is_not(result: Result, best: int) -> None:
+    given = suite()
+    passed = Ended(label=ONE.label, phase=ONE.phase, result="passed", best=404)
+    other = Ended(label=TWO.label, phase=TWO.phase, result=result, best=best)
+
+    events = told(given, checking(given, ONE, TWO), passed, other, Done(cases=2))
+
+    assert not [event for event in events if isinstance(event, Warned)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from photon_test.adapters.credentials import after
+from photon_test.adapters.schemathesis.met import Met
 from photon_test.adapters.schemathesis.options import EXTRA
 from photon_test.adapters.schemathesis.processes import checking
 from photon_test.adapters.schemathesis.words import (
@@ -108,7 +109,7 @@ class Checking:
         self._open = {(one.label, one.phase): one for one in found}
         self._expected = len(found)
         self._began: tuple[str, PhaseName] | None = None
-        self._asked = 0  # cases that requests were made for
+        self._met = Met(suite)
         self._last: Done | Down | Missing | Unusable | None = None
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
@@ -120,7 +121,7 @@ class Checking:
                 return [CaseStarted(case=case_id(self._suite, label, phase))]
             case Ended(label=label, phase=phase) if (label, phase) in self._open:
                 self._began = None
-                self._asked += said.result != "skipped"
+                self._met.saw(said)
                 del self._open[label, phase]
                 case = case_id(self._suite, label, phase)
                 shown = [CaseOutput(case=case, stream=Stream.STDOUT, text=said.output)]
@@ -147,9 +148,8 @@ class Checking:
                     ended = self._expected - len(self._open)
                     message = f"{self._expected} cases were to be checked, {ended} were"
                     yield Broke(failure=Unreadable(message=message))
-                elif not self._asked:
-                    message = f"`{self._suite.name}`: no request was made, all cases were skipped"
-                    yield Warned(message=message, hint="let the suite have more `phases`")
+                else:
+                    yield from self._met.warnings()
             case Down(message=message, hint=hint):
                 yield Broke(failure=Unavailable(kind="service", message=message, hint=hint))
             case Missing():

@@ -77,6 +77,7 @@ class Ended(Message, kw_only=True):
     phase: PhaseName
     result: Result
     duration_s: float = 0.0
+    best: int = 0  # the lowest status of all its answers; 0: there were none
     problems: tuple[Problem, ...] = ()
     message: str = ""  # why it was skipped, or could not be judged
     text: str = ""

@@ -47,6 +47,7 @@ def ended(finished: Any, errors: Sequence[Exception], veil: Veil, origin: str) -
         phase=phase,
         result="passed",
         duration_s=round(finished.elapsed_time, 6),
+        best=_best(finished.recorder),
     )
     recorder = finished.recorder
     if failing := _failing(recorder):
@@ -101,6 +102,11 @@ def _silent(finished: Any, veil: Veil, base: Ended) -> Ended:
         case status:
             message = f"schemathesis says `{status}`, but not why"
             return replace(base, result="unjudged", message=message)
+
+
+def _best(recorder: Any) -> int:
+    answers = (one.response for one in recorder.interactions.values())
+    return min((one.status_code for one in answers if one is not None), default=0)
 
 
 def _failing(recorder: Any) -> list[tuple[str, Any]]:
