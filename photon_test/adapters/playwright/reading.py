@@ -217,6 +217,13 @@ def _refusal(refused: said.Refused, root: str) -> Unavailable:
             message="`@playwright/test` was not found",
             hint=f"install it: `npm ci`{where}",
         )
+    if refused.why == "broken":
+        return Unavailable(
+            kind="tool",
+            message=f"playwright {refused.version} cannot be loaded: "
+            f"{refused.error.partition(chr(10))[0]}",
+            hint=f"install it again: `npm ci`{where}",
+        )
     return Unavailable(
         kind="tool",
         message=f"playwright {refused.version} is too old: 1.40 or newer is needed",

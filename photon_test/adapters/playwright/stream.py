@@ -22,10 +22,11 @@ class Tool(Line, kw_only=True):
 
 
 class Refused(Line, kw_only=True):
-    """The project has no Playwright Test, or one that is too old."""
+    """The project has no Playwright Test, one that is too old, or one that is not all there."""
 
-    why: Literal["missing", "old"]
-    version: str = ""
+    why: Literal["missing", "old", "broken"]
+    version: str
+    error: str
 
 
 class Project(Value, kw_only=True):

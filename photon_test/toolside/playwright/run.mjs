@@ -23,13 +23,13 @@ function main() {
   const require = createRequire(join(process.cwd(), 'package.json'))
   const manifest = found(require)
   if (!manifest) {
-    refuse(channel, 'missing', '')
+    refuse(channel, 'missing', '', '')
     return
   }
   const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
   const [major, minor] = version.split('.').map(Number)
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-    refuse(channel, 'old', version)
+    refuse(channel, 'old', version, '')
     return
   }
   channel.send({ e: 'tool', version, node: process.versions.node })
@@ -44,7 +44,12 @@ function main() {
   process.env.PW_TEST_HTML_REPORT_OPEN = 'never'
   const cli = join(dirname(manifest), 'cli.js')
   process.argv = [process.argv[0], cli, 'test', ...args]
-  require(cli)
+  try {
+    require(cli) // which returns at once
+  } catch (error) {
+    refuse(channel, 'broken', version, String(error.message ?? error))
+    throw error
+  }
 }
 
 /** Its manifest: the package that tests import, or the one that holds it all. */
@@ -59,8 +64,8 @@ function found(require) {
   return undefined
 }
 
-function refuse(channel, why, version) {
-  channel.send({ e: 'refused', why, version })
+function refuse(channel, why, version, error) {
+  channel.send({ e: 'refused', why, version, error })
   process.exitCode = 1
 }
 
