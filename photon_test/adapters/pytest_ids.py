@@ -19,6 +19,7 @@ class Places:
         self._suite = suite
         self._start = start
         self.inifile = start.inifile
+        self.known = True  # whether each id begins with the name of its file
         self._top = _top(suite.root, folder, start.cwd)
         self._files: dict[str, str] = {}
         self._cases: dict[str, CaseId] = {}

@@ -46,6 +46,7 @@ class ListReader:
                 return (Warned(message=f"`{name}` skipped itself: {line.report.message}"),)
             case wire.CollectionEnd():
                 self._end = line
+                places.known = not line.unplaced
             case _:  # warnings are told by the run that follows; nothing else happens here
                 pass
         return ()

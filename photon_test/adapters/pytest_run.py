@@ -112,6 +112,7 @@ class RunReader:
                 return self._found(line, places)
             case wire.CollectionEnd():
                 self._listed = line
+                places.known = not line.unplaced
                 return ()
             case wire.CollectError():
                 return (self._collect_error(line, places),)

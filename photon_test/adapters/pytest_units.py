@@ -103,7 +103,7 @@ def chosen_unit(suite: Suite, state: State, places: Places, chosen: Sequence[str
     files = [places.from_cwd(name) for name in named]
     extra: tuple[str, ...] = ()
     plain = not any("[" in file or "::" in file or file.startswith("-") for file in files)
-    below = not any(not name or name.startswith("../") for name in named)
+    below = places.known and not any(not name or name.startswith("../") for name in named)
     if plain and below and sum(len(file) + 1 for file in files) < _FILES_LIMIT:
         extra = (f"--rootdir={places.from_cwd('.')}", *files)
         if places.inifile:

@@ -45,6 +45,7 @@ class CollectionEnd(Line, tag="collection_end", kw_only=True):
     distinct: int | None = None  # how many ids they have
     deselected: int = 0
     missing: tuple[str, ...] = ()  # chosen ids that do not exist
+    unplaced: bool = False  # an id does not begin with the name of its file
 
 
 class Report(Value, kw_only=True):

@@ -215,3 +215,33 @@ def test_an_isolated_interpreter_finds_the_plugin(
     assert driven.broken is None
     outcomes = ["failed" if more else "passed", "passed", "failed" if more else "passed"]
     assert list(driven.outcomes.values()) == outcomes  # xdist's workers are not isolated
+
+
+@pytest.mark.parametrize("folder", ["a::b", "a"])
+def test_a_name_that_is_no_file_is_not_asked_for(project: Project, folder: str) -> None:
+    named_by_a_plugin = (
+        "import pytest\n"
+        "class File(pytest.File):\n"
+        "    def collect(self):\n"
+        "        yield Item.from_parent(self, name='test_two', nodeid='X::test_two')\n"
+        "class Item(pytest.Item):\n"
+        "    def runtest(self): pass\n"
+        "def pytest_collect_file(parent, file_path):\n"
+        "    if file_path.suffix == '.odd':\n"
+        "        return File.from_parent(parent, path=file_path)\n"
+    )
+    files = {
+        "a/conftest.py": named_by_a_plugin,
+        "a/x.odd": "",
+        "a/test_a.py": "def test_one(): 0\n",
+    }
+    if folder != "a":
+        files = {f"{folder}/test_a.py": "def test_one(): pass\ndef test_two(): pass\n"}
+    top = project(files)
+
+    whole = drive(top, suite())
+    (last,) = [each.case for name, each in whole.cases.items() if name.endswith("test_two")]
+    chosen = drive(top, suite(), Selection(only=frozenset([(last.file, last.full_name)])))
+
+    assert chosen.broken is None
+    assert chosen.outcomes == {last.native: "passed"}

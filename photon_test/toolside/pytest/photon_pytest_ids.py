@@ -14,6 +14,7 @@ def elsewhere(items, root):
     pytest names such a file by its way from the argument that led there (`pytest -c ci/pytest.ini
     tests` makes of `tests/test_a.py` the id `test_a.py`), and the argument itself not at all. Where
     one name is that of several files, nobody can tell their ids apart, and they stay as they are.
+    Those are None here, and so is what a plugin, or a colon in a folder's name, has made of a name.
     """
     seen, moved = {}, {}
     for item in items:
@@ -24,13 +25,13 @@ def elsewhere(items, root):
         place = str(path)
         if part in seen:
             if place != str(seen[part]):
-                moved[part] = None
+                moved[clean(part)] = None
             continue
         seen[part] = path
-        named = os.path.basename(part) in ("", os.path.basename(place))  # not by a plugin
-        if colons and named and place not in (root, os.path.join(root, part)):
-            moved[part] = os.path.relpath(place, root)
-    return {clean(part): clean(place) for part, place in moved.items() if place is not None}
+        if place not in (root, os.path.join(root, part)):
+            named = colons and os.path.basename(part) in ("", os.path.basename(place))
+            moved[clean(part)] = clean(os.path.relpath(place, root)) if named else None
+    return moved
 
 
 def elsewhere_by_name(ids, config):
@@ -54,7 +55,8 @@ def elsewhere_by_name(ids, config):
 def own_id(nodeid, moved):
     """The id with the real place of its file."""
     part, colons, rest = nodeid.partition("::")
-    return moved[part] + colons + rest if part in moved else nodeid
+    place = moved.get(part)
+    return nodeid if place is None else place + colons + rest
 
 
 def ungrouped(nodeid):

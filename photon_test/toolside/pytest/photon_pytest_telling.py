@@ -123,6 +123,7 @@ class Telling:
             distinct=len(found),
             deselected=self.deselected,
             missing=missing,
+            unplaced=any(place is None for place in self.moved.values()),
         )
 
     def plain(self, nodeid):
