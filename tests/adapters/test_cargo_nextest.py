@@ -269,6 +269,22 @@ def test_a_test_that_ends_its_process_has_not_passed(status: int) -> None:
     )
 
 
+def test_a_test_whose_harness_says_nothing_has_not_passed() -> None:
+    matcher = Matcher(kind="regex", text="rounds|really")
+    (unit,) = runs(listed(selection=Selection(filter=Is(field="test", matcher=matcher))))
+    junit = (
+        b'<testsuites><testsuite name="cart" tests="1"><testcase classname="cart" '
+        b'name="money::rounds"/></testsuite><testsuite name="own::speaks" tests="1"><testcase '
+        b'classname="own::speaks" name="is (easy), really"/></testsuite></testsuites>'
+    )
+
+    events = ran(junit, Exit(code=0), unit=unit)
+
+    assert "its harness did not say" in why(events, "money::rounds").message
+    (other,) = endings(events, "is (easy), really")  # of a harness with other words
+    assert other.outcome is Outcome.PASSED
+
+
 def test_a_signal_and_a_limit_are_errors() -> None:
     assert isinstance(why(ran(), "tests::aborts"), Crash)
     assert "SIGABRT" in why(ran(), "tests::aborts").message

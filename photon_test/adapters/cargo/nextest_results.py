@@ -140,7 +140,7 @@ class NextestReader:
         attempts = list(_attempts(case))
         for retry, problem in enumerate(attempts):
             if problem is None:
-                yield self._passed(case, name, retry)
+                yield self._passed(case, test, name, retry)
                 continue
             outcome, why = self._why(problem, case, part, own)
             if problem is attempts[-1] and own.strip():
@@ -153,13 +153,16 @@ class NextestReader:
                 retry=retry,
             )
 
-    def _passed(self, case: Case, name: CaseId, retry: int) -> CaseFinished:
+    def _passed(self, case: Case, test: Test, name: CaseId, retry: int) -> CaseFinished:
         passed = CaseFinished(
             case=name, outcome=Outcome.PASSED, duration_s=case.time_s, retry=retry
         )
-        if _RUNNING not in case.stdout or _PASSED.search(case.stdout):
+        began = _RUNNING in case.stdout
+        if not (began or test.line) or _PASSED.search(case.stdout):  # only libtest says lines
             return passed
         message = "its process ended with status 0 before the test did"
+        if not began:
+            message = "its harness did not say that it passed, as far as nextest has its output"
         crash = Crash(message=message, text=case.stdout.strip(), exit=Exit(code=0))
         return replace(passed, outcome=Outcome.ERRORED, failures=(crash,))
 
