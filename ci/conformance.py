@@ -18,6 +18,7 @@ CACHE = ROOT / "build" / "conformance"
 PROJECTS = ROOT / "fixtures" / "projects"
 MATRIX = PROJECTS / "matrix.toml"
 INSTALLED = "installed"  # the one on PATH, whatever its version
+PACKAGES = {"playwright": "@playwright/test"}  # npm's names, where they are not the tool's
 # What newer releases of these bring cannot be installed on every platform.
 OVERRIDES = {"vitest": {"rollup": "4.67.4"}, "jest": {"unrs-resolver": "1.11.1"}}
 
@@ -58,9 +59,11 @@ def main() -> int:
         and (not asked.version or version.version.startswith(tuple(asked.version)))
     ]
     print(f"{'tool':8}{'version':12}{'green':>6}{'red':>5}{'skipped':>9}", flush=True)
-    results = [_shown(_run(version)) for version in wanted]
-    if asked.write:
-        _write(results)
+    results = []
+    for version in wanted:
+        results.append(_shown(_run(version)))
+        if asked.write:
+            _write(results[-1])
     return 1 if any(result.red for result in results) or not results else 0
 
 
@@ -157,7 +160,7 @@ def _from_npm(home: Path, version: str) -> None:
     tool = home.name.partition("-")[0]
     manifest = {
         "private": True,
-        "dependencies": {tool: version},
+        "dependencies": {PACKAGES.get(tool, tool): version},
         "overrides": OVERRIDES.get(tool, {}),
     }
     (home / "package.json").write_text(json.dumps(manifest))
@@ -197,14 +200,14 @@ def _call(*command: str, environment: dict[str, str] | None = None, folder: Path
     ).stdout
 
 
-def _write(results: list[Result]) -> None:
-    """Keep these results, and what is known of the other versions."""
+def _write(result: Result) -> None:
+    """Keep this result, and what is known of the other versions."""
     kept = tomllib.loads(MATRIX.read_text(encoding="utf-8")) if MATRIX.exists() else {}
     known = {(tool, one["version"]): one for tool, those in kept.items() for one in those}
-    today = datetime.now(UTC).date().isoformat()
-    for (tool, version, node), green, red, skipped in results:
-        line = {"version": version, "green": green, "red": list(red), "skipped": skipped}
-        known[tool, version] = {**line, "date": today, **({"node": node} if node else {})}
+    (tool, version, node), green, red, skipped = result
+    line = {"version": version, "green": green, "red": list(red), "skipped": skipped}
+    line["date"] = datetime.now(UTC).date().isoformat()
+    known[tool, version] = line | ({"node": node} if node else {})
     lines = ["# Written by `ci/conformance --write`."]
     for tool, version, _ in _versions():
         if one := known.get((tool, version)):

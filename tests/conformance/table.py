@@ -55,6 +55,7 @@ SITUATIONS = """\
 | not run | it was found, and nothing is known of its end | 3 |
 | broken | the suite as a whole could not say what became of its tests | 3 |
 | no tests | the suite has none | 4 |
+| flaky | it passed when the tool tried again | 0 |
 | warned | beside the outcome, a warning says what happened | |
 | — | the tool cannot have it; below the table it says why | |
 
@@ -160,10 +161,13 @@ def becomes(place: Place, known: Known) -> str:
     if not place.case:
         return f"{_whole(expected)} · {expected.exit}{warned}"
     cases = wanted(expected.cases)
-    outcome = cases[place.case].outcome
-    alone = not any(_decides(case) for name, case in cases.items() if name != place.case)
+    case = cases[place.case]
+    outcome = case.outcome
+    alone = not any(_decides(one) for name, one in cases.items() if name != place.case)
     if outcome in ("errored", "not run") and (alone or expected.exit == 3):
         return f"{outcome} · {expected.exit}"
+    if outcome == "passed" and (case.attempts or 1) > 1:
+        return "passed, flaky"
     if outcome == "passed" and expected.exit == 0 and warned:
         return f"passed{warned}"
     return outcome
