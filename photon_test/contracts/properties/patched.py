@@ -3,8 +3,8 @@
 - Its failures are no `Exception`, so that Hypothesis gives up at the first one instead of looking
   for the simplest request that fails in the same way
   (`FailureGroup` in https://github.com/schemathesis/schemathesis/blob/v4.32.5/src/schemathesis/core/failures.py).
-- An operation that hangs is asked again and again, because to Hypothesis that is a failure whose
-  simplest request is to be found: an operation and phase waits for one request at most.
+- An operation that hangs, or never ends to answer, is asked again and again, because to Hypothesis
+  that is a failure whose simplest request is to be found: here, once in each phase.
 - Once an operation was slow, it waits less long for its answers: with that, an outcome would depend
   on what else the machine does. Each request has the whole limit.
 """
@@ -17,9 +17,11 @@ from typing import Any
 import requests
 import schemathesis
 from schemathesis.core.failures import FailureGroup, as_reported_failure
+from schemathesis.engine.errors import UnexpectedError
 from schemathesis.engine.run.unit import _case
 from schemathesis.hooks import unregister
 
+from photon_test.contracts.properties.bounded import TooLarge, bounded
 from photon_test.pact.proxy.edits import Editor
 from photon_test.pact.proxy.wire import Head
 
@@ -33,6 +35,7 @@ def patched(editor: Editor, limit_s: float) -> Iterator[None]:
     def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
         del context, case
         kwargs["timeout"] = limit_s
+        kwargs["hooks"] = {"response": bounded(limit_s)}
         # Also without credentials: else requests would look for some in the user's `.netrc`.
         kwargs["auth"] = functools.partial(_with_credentials, editor)
 
@@ -45,19 +48,23 @@ def patched(editor: Editor, limit_s: float) -> Iterator[None]:
 
 
 def _shrinking(original: Any) -> Any:
-    hung: dict[Any, requests.Timeout] = {}  # by the id of a scenario
+    given_up: dict[Any, Exception] = {}  # by the id of a scenario
 
     @functools.wraps(original)
     def run_one_case(**given: Any) -> Any:
         scenario = given["scenario"].scenario_id
-        if scenario in hung:
-            raise hung[scenario]
+        if scenario in given_up:
+            raise given_up[scenario]
         try:
             return original(**given)
         except FailureGroup as failed:
             raise as_reported_failure(failed) from None
         except requests.Timeout as late:
-            hung[scenario] = late
+            given_up[scenario] = late
+            raise
+        except UnexpectedError:
+            if any(isinstance(one, TooLarge) for one in given["errors"]):
+                given_up[scenario] = UnexpectedError()
             raise
 
     return run_one_case

@@ -1,10 +1,11 @@
 """An API that a test writes as a function, and the process that checks it."""
 
+import contextlib
 import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,7 +28,8 @@ class Asked(NamedTuple):
     body: bytes
 
 
-Answer = tuple[int, Any] | None  # a status and JSON; None: the connection is closed instead
+# A status and JSON, or pieces of a long answer; None: the connection is closed instead.
+Answer = tuple[int, Any] | None
 Answering = Callable[[Asked], Answer]
 
 
@@ -66,12 +68,26 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         status, value = answer
+        if not isinstance(value, dict | list):
+            self._pour(status, value)
+            return
         content = json.dumps(value).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def _pour(self, status: int, pieces: Iterable[bytes]) -> None:
+        """Send an answer piece by piece, until the other side has had enough."""
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(1 << 40))
+        self.end_headers()
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            for piece in pieces:
+                self.wfile.write(piece)
 
     do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815  # the base class asks for them
 

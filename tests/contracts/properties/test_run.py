@@ -1,9 +1,11 @@
 """What the real engine makes of an API; it pins how names of it are used that are not public."""
 
 import importlib.util
+import itertools
 import json
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +114,52 @@ def test_an_operation_that_hangs_is_waited_for_once_in_each_phase(
         "GET /b fuzzing": "passed",
     }
     assert len(api.at("/hangs")) == 2
+
+
+def test_an_answer_without_end_is_given_up(serve: Serve, check: Check) -> None:
+    released = threading.Event()
+
+    def drops() -> Iterator[bytes]:
+        while not released.wait(0.02):  # always sooner than a single read may take
+            yield b" "
+
+    def stalls() -> Iterator[bytes]:
+        yield b"{"
+        released.wait()
+
+    endless = {"/drops": drops, "/stalls": stalls}
+
+    def answering(asked: Asked) -> Answer:
+        pieces = endless.get(asked.target.partition("?")[0])
+        return (200, pieces()) if pieces else (200, {})
+
+    api = serve(answering)
+    paths = {path: {"get": SEARCHES} for path in ("/drops", "/stalls", "/b")}
+    cases = [f"GET {path} fuzzing" for path in paths]
+
+    checked = check(api.url, paths, *cases, request_timeout_s=2.0)
+    released.set()
+
+    assert checked.results == {
+        "GET /drops fuzzing": "hangs",
+        "GET /stalls fuzzing": "hangs",
+        "GET /b fuzzing": "passed",
+    }
+    assert (len(api.at("/drops")), len(api.at("/stalls"))) == (1, 1)
+
+
+def test_an_answer_that_is_too_large_is_given_up(serve: Serve, check: Check) -> None:
+    def answering(asked: Asked) -> Answer:
+        return 200, itertools.repeat(bytes(1 << 20)) if asked.target.startswith("/a") else {}
+
+    api = serve(answering)
+    paths = {"/a": {"get": SEARCHES}, "/b": {"get": SEARCHES}}
+
+    checked = check(api.url, paths, "GET /a fuzzing", "GET /b fuzzing")
+
+    assert checked.results == {"GET /a fuzzing": "unjudged", "GET /b fuzzing": "passed"}
+    assert checked.ended("GET /a").message == "the answer has more than 32 MB"
+    assert len(api.at("/a")) == 1
 
 
 def test_what_failed_once_has_failed_also_if_it_never_does_again(
