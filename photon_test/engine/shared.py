@@ -13,6 +13,7 @@ from photon_test.core.outcome import Interrupted, Unavailable
 from photon_test.core.ports import Folder
 from photon_test.core.select import Selection
 from photon_test.core.tally import Tally
+from photon_test.engine.areas import Areas
 from photon_test.engine.budget import Budget
 from photon_test.engine.dispatch import Dispatcher
 from photon_test.engine.intake import Intake, Known
@@ -57,6 +58,7 @@ class Shared:
         self.services = services
         self.host = host  # a service that only this suite needs, found when its setup is done
         self.locks = Locks()
+        self.areas = Areas()
         self.stopping = False
         self.was_set_up = False  # also without setup commands: there is something to tear down
         self._finished = {name: asyncio.Event() for name in names}

@@ -20,6 +20,7 @@ from photon_test.core.model import Unit
 from photon_test.core.outcome import AnyFailure, Exit, Interrupted, Unavailable
 from photon_test.core.ports import Adapter, Folder, Reader
 from photon_test.engine import setup
+from photon_test.engine.areas import areas
 from photon_test.engine.fill import Context, fill
 from photon_test.engine.instances import Instances, Turn
 from photon_test.engine.intake import Intake, Known
@@ -261,7 +262,10 @@ class SuiteRun:
         )
         intake = Intake(unit, self._known, shared.emit, explain)
         intake.emit(UnitPlanned(unit=unit.id, suite=unit.suite, purpose=unit.purpose))
-        async with shared.budget.take(unit.slots) as slots:
+        async with (
+            shared.areas.hold(areas(unit, shared.root)),
+            shared.budget.take(unit.slots) as slots,
+        ):
             if shared.stopping and not spared:
                 self._cut_short = True
             else:

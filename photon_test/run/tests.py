@@ -25,6 +25,7 @@ from photon_test.manifest.load import find_root, load_profile
 from photon_test.pact.broker.verdicts import Provider
 from photon_test.run import reports
 from photon_test.run.broker import Source, fetching
+from photon_test.run.doubles import doubles
 from photon_test.run.found import KINDS, Found, find_suites
 from photon_test.run.hosting import hosts, with_hosts
 from photon_test.run.instances import spread
@@ -85,6 +86,7 @@ def make_plan(found: Found, options: RunOptions) -> Plan:
     )
     if not chosen and not options.may_be_empty:
         raise nothing_matches(found, options, warnings)
+    warnings = (*warnings, *doubles([planned.suite for planned in chosen]))
     plan = Plan(
         suites=_with_tool_args(chosen, options.tool_args),
         left_out=(*found.left_out, *left_out),
