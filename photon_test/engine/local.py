@@ -4,12 +4,13 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from photon_test.core.errors import Infrastructure
 from photon_test.core.model import Suite, Unit
 from photon_test.core.ports import Reader
 from photon_test.engine.intake import Intake
 from photon_test.engine.machine import Machine
 from photon_test.engine.running import RunningUnits
-from photon_test.engine.unit_run import UnitRun
+from photon_test.engine.unit_run import UnitRun, never_started
 
 
 class LocalWorker:
@@ -34,7 +35,13 @@ class LocalWorker:
 
         `spared`: see `Running`.
         """
-        with tempfile.TemporaryDirectory(prefix="photon-", ignore_cleanup_errors=True) as scratch:
+        try:
+            made = tempfile.TemporaryDirectory(prefix="photon-", ignore_cleanup_errors=True)
+        except OSError as error:
+            why = f"no temporary folder could be made: {error.strerror}"
+            never_started(unit, intake, Infrastructure(why, hint="look at `TMPDIR` and the disk"))
+            return
+        with made as scratch:
             await UnitRun(
                 self._machine,
                 unit,

@@ -65,7 +65,7 @@ class UnitRun:
                 str(self._scratch / "events") if unit.events else None,
             )
         except (Infrastructure, OSError) as error:
-            self._never_started(error)
+            never_started(self._unit, self._intake, error)
             return
         self._intake.emit(
             UnitStarted(
@@ -120,16 +120,6 @@ class UnitRun:
             inputs=inputs,
             events=str(self._scratch / "events"),
         )
-
-    def _never_started(self, error: Infrastructure | OSError) -> None:
-        unit = self._unit
-        message = error.message if isinstance(error, Infrastructure) else str(error)
-        hint = error.hint if isinstance(error, Infrastructure) else ""
-        failure = Unavailable(kind="tool", message=message, hint=hint)
-        self._intake.emit(
-            UnitFinished(unit=unit.id, suite=unit.suite, exit=Exit(), failure=failure)
-        )
-        self._intake.broke = failure
 
     async def _follow(self, process: Process) -> tuple[Exit, Ended]:
         running = Running(process, self._unit, spared=self._spared)
@@ -205,6 +195,15 @@ class UnitRun:
         self._intake.emit(
             Troubled(code=ExitCode.BUG, message=message, hint="please report this as a bug")
         )
+
+
+def never_started(unit: Unit, intake: Intake, error: Infrastructure | OSError) -> None:
+    """Say that a unit's process could not be started, and why."""
+    message = error.message if isinstance(error, Infrastructure) else str(error)
+    hint = error.hint if isinstance(error, Infrastructure) else ""
+    failure = Unavailable(kind="tool", message=message, hint=hint)
+    intake.emit(UnitFinished(unit=unit.id, suite=unit.suite, exit=Exit(), failure=failure))
+    intake.broke = failure
 
 
 def _left_running(number: int) -> str:

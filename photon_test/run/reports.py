@@ -4,9 +4,10 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TextIO
 
-from photon_test.core.errors import PhotonError, UsageError
+from photon_test.core.errors import Infrastructure, PhotonError, UsageError
 from photon_test.core.events import Troubled
 from photon_test.core.ports import Reporter
 from photon_test.core.tally import Tally
@@ -46,8 +47,10 @@ def files(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:
     """The report files. Those of an earlier run are gone when this returns.
 
     Raises:
-        UsageError, Infrastructure: A report cannot stand where it should.
+        UsageError, Infrastructure: A report cannot stand where it should, or nothing can be kept
+            for the time of the run.
     """
+    _scratch()
     junit = options.junit or ("junit.xml" if options.ci else "")
     json = options.json or ("results.json" if options.ci else "")
     apart(junit, json)
@@ -64,6 +67,17 @@ def files(options: RunOptions, environment: Mapping[str, str]) -> list[Named]:
     if options.github or options.ci:
         made += _annotations(options, environment)
     return made
+
+
+def _scratch() -> None:
+    """Refuse to begin where there is no folder for temporary files: every process needs one."""
+    try:
+        gettempdir()
+    except OSError as error:
+        raise Infrastructure(
+            "no folder for temporary files can be written to",
+            hint="set `TMPDIR` to one that can, or make room on the disk",
+        ) from error
 
 
 def apart(junit: str, json: str) -> None:

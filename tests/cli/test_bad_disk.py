@@ -170,3 +170,44 @@ def test_nobody_minds_two_reports_that_nobody_reads(tmp_path: Path) -> None:
     result = photon(tmp_path, "test", "--junit", "/dev/null", "--json", "/dev/null")
 
     assert result.code == 0, result.err
+
+
+# Where nothing can be kept for the time of the run: a full disk, or a container without /tmp.
+NO_SCRATCH = """
+import sys, tempfile
+sys.argv = ["photon", *sys.argv[2:]]
+from photon_test.cli.app import main
+if {at} == "begin":
+    tempfile._candidate_tempdir_list = lambda: ["/proc/none"]
+else:
+    import photon_test.engine.local as local
+    class Full(type(tempfile)):
+        def TemporaryDirectory(self, **settings):
+            raise OSError(28, "No space left on device")
+    local.tempfile = Full("tempfile")
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ("begin", "error: no folder for temporary files can be written to"),
+        ("later", "no temporary folder could be made: No space left on device"),
+    ],
+)
+def test_without_room_for_temporary_files_a_run_is_3(tmp_path: Path, at: str, words: str) -> None:
+    write(tmp_path, {"photon.toml": '[[test.suite]]\nname="s"\nadapter="command"\nrun="true"\n'})
+    done = subprocess.run(
+        [sys.executable, "-c", NO_SCRATCH.format(at=repr(at)), "photon", "test"],
+        cwd=tmp_path,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert words in done.stdout + done.stderr
+    assert "hint: " in done.stdout + done.stderr
