@@ -1,11 +1,15 @@
 """A schemathesis suite by the real command, with an API of its own."""
 
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from photon_test.adapters import schemathesis as adapter
+from photon_test.core.model import Suite
+from photon_test.engine.folder import TreeFolder
 from tests.cli.photon import photon, write
 
 FIXTURES = Path(__file__).parents[2] / "fixtures/projects/schemathesis"
@@ -101,3 +105,26 @@ def test_a_credential_is_in_nothing_that_a_run_leaves_behind(tmp_path: Path) -> 
     left += [path for path in (tmp_path / ".photon").rglob("*") if path.is_file()]
     assert [path for path in left if SECRET.encode() in path.read_bytes()] == []
     assert SECRET not in ran.out + ran.err
+
+
+def test_the_doctor_says_what_is_missing(tmp_path: Path) -> None:
+    manifest = suite('url = "${SHOP_URL}"').replace("openapi.yaml", "nowhere.yaml")
+    write(tmp_path, {"photon.toml": manifest})
+
+    ran = photon(tmp_path, "doctor")
+
+    assert ran.code == 3
+    assert "problem: suite api: there is no `nowhere.yaml` (photon.toml:1:1)" in ran.out
+    assert "`SHOP_URL`" in ran.out
+
+
+def test_an_interpreter_without_the_engine_is_told_from_one_with_it() -> None:
+    [probe] = adapter.probes(Suite(name="api", adapter="schemathesis"), TreeFolder(Path()))
+    *_, question = probe.command.argv
+    assert isinstance(question, str)
+
+    # Without site-packages nothing is installed.
+    asked = subprocess.run([sys.executable, "-I", "-S", "-c", question], check=False)
+
+    assert asked.returncode == 1
+    assert "pip install 'photon-test[schemathesis]'" in probe.hint
