@@ -49,17 +49,18 @@ def main(arguments):
 
 
 def list_tests(binaries, length, *command):
-    prefix = command[: int(length)]
-    asked = subprocess.run(  # noqa: S603  # the suite's own command
-        [*prefix, "nextest", "--version"], stdout=subprocess.PIPE, check=False
-    )
-    found = re.search(rb"cargo-nextest (\d+)\.(\d+)\.(\d+)", asked.stdout)
+    with open(binaries, encoding="utf-8") as file:
+        asked = json.load(file)
+    with ThreadPoolExecutor(4) as pool:
+        version = pool.submit(told_by, [*command[: int(length)], "nextest", "--version"])
+        listed = pool.submit(told_by, command)
+        places = list(pool.map(places_of, asked))
+    found = re.search(rb"cargo-nextest (\d+)\.(\d+)\.(\d+)", version.result().stdout)
     say(what="version", parts=[int(part) for part in found.groups()] if found else [])
-    listed = subprocess.run(command, stdout=subprocess.PIPE, check=False)  # noqa: S603
-    if listed.returncode:
-        return status(listed.returncode)
+    if listed.result().returncode:
+        return status(listed.result().returncode)
     try:
-        suites = json.loads(listed.stdout)["rust-suites"]
+        suites = json.loads(listed.result().stdout)["rust-suites"]
     except (ValueError, KeyError, TypeError):
         return 0  # without its end, the list is not believed
     for name, suite in suites.items():
@@ -68,14 +69,15 @@ def list_tests(binaries, length, *command):
         for test, about in suite["testcases"].items():
             why = about["filter-match"].get("reason", "")
             say(what="test", binary=name, name=test, ignored=about["ignored"], left_out=why)
-    with open(binaries, encoding="utf-8") as file:
-        asked = json.load(file)
-    with ThreadPoolExecutor(4) as pool:
-        for number, places in enumerate(pool.map(places_of, asked)):
-            for place in places:
-                say(what="place", of=number, **place)
+    for number, found in enumerate(places):
+        for place in found:
+            say(what="place", of=number, **place)
     say(what="end")
     return 0
+
+
+def told_by(command):
+    return subprocess.run(command, stdout=subprocess.PIPE, check=False)  # noqa: S603  # the suite's
 
 
 def places_of(binary):
