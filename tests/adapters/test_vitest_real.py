@@ -167,6 +167,27 @@ def test_arguments_of_the_user_reach_vitest() -> None:
     assert driven.outcomes == {"import-error/good.test.ts::is fine": "passed"}
 
 
+def test_shards_share_what_is_chosen() -> None:
+    wanted = Selection(filter=parse_filter("test(/./)"))
+
+    shards = [drive(suite("projects", args=(f"--shard={n}/2",)), wanted) for n in (1, 2)]
+
+    assert [shard.broken for shard in shards] == [None, None]
+    assert all("not run" not in shard.outcomes.values() for shard in shards)
+    assert sorted(name for shard in shards for name in shard.outcomes) == sorted(
+        drive(suite("projects")).outcomes
+    )
+
+
+def test_a_selection_keeps_to_the_pattern_of_the_user() -> None:
+    wanted = Selection(filter=parse_filter("test(/^(adds|compares objects)$/)"))
+
+    driven = drive(suite("basics", args=("-t", "^adds")), wanted)
+
+    assert driven["basics/cart.test.ts::adds"].outcome is Outcome.PASSED
+    assert driven["basics/cart.test.ts::compares objects"].outcome is Outcome.SKIPPED
+
+
 def _lines(driven: Driven) -> dict[str, int | None]:
     return {
         event.case.native: event.location.line if event.location else None

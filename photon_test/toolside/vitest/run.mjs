@@ -166,7 +166,9 @@ async function runChosen(vitest, filter, plan, isOlder) {
   const chosen = new Map(plan.files.map(({ project, path, types, ids }) => [key(project, path, types), ids]))
   const idsOf = ({ project, moduleId, pool }) =>
     chosen.get(key(project.name, modulePath(moduleId, process.cwd()), pool === 'typescript'))
-  if (isOlder) return older.runChosen(vitest, filter, idsOf, plan.pattern)
+  vitest.config.shard = undefined // the listing has kept to it: of what it left, nothing is cut
+  const pattern = plan.pattern && patternOf(vitest.config.testNamePattern, plan.pattern)
+  if (isOlder) return older.runChosen(vitest, filter, idsOf, pattern)
   if (vitest.init) await vitest.init()
   else await vitest.standalone() // its name since vitest 4
   const specifications = []
@@ -177,9 +179,14 @@ async function runChosen(vitest, filter, plan, isOlder) {
     // Vitest 4 takes ids, and has the field for them; 3 takes names.
     const byId = 'testIds' in found
     specifications.push(byId ? project.createSpecification(moduleId, { testIds }, pool) : found)
-    if (!byId && plan.pattern) vitest.setGlobalTestNamePattern(new RegExp(plan.pattern, 'u'))
+    if (!byId && pattern) vitest.setGlobalTestNamePattern(pattern)
   }
   await vitest.runTestSpecifications(specifications, false)
+}
+
+/** What matches both the user's own pattern, if there is one, and ours, which begins with `^`. */
+function patternOf(own, ours) {
+  return own ? new RegExp(`^(?=[^]*?(?:${own.source}))${ours.slice(1)}`, own.flags) : new RegExp(ours, 'u')
 }
 
 function key(project, path, types) {
