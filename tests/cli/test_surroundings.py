@@ -183,3 +183,36 @@ def test_who_left_a_process_running_is_named(tmp_path: Path) -> None:
 
     assert result.code == 0, result.out + result.err
     assert "warning: `s/run` left a process running; it was stopped" in result.out
+
+
+ODD = {
+    "C": {"LC_ALL": "C", "LANG": "C"},
+    "ascii": {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
+    "dumb": {"TERM": "dumb", "HOME": "/proc/none"},
+    "no temporary folder": {"TMPDIR": "/proc/none", "TMP": "", "TEMP": ""},
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize(("verb", "code"), [("test", 1), ("test --dry-run", 0), ("doctor", 0)])
+def test_odd_surroundings_change_no_verdict(tmp_path: Path, odd: str, verb: str, code: int) -> None:
+    suite = '[[test.suite]]\nname = "s"\nadapter = "command"\n'
+    write(tmp_path, {"photon.toml": f"{suite}run = ['sh', '-c', 'echo hé · 数; exit 1']\n"})
+
+    result = photon(tmp_path, *verb.split(), environment=ODD[odd])
+
+    assert result.code == code, result.out + result.err
+    assert "Traceback" not in result.err
+    assert result.last_line
+
+
+def test_a_root_that_is_removed_during_the_run_is_no_success(tmp_path: Path) -> None:
+    root = tmp_path / "gone"
+    suite = '[[test.suite]]\nname = "s"\nadapter = "command"\n'
+    write(root, {"photon.toml": f'{suite}run = ["rm", "-rf", "{root}"]\n'})
+
+    result = photon(root, "test", "--junit", "junit.xml")
+
+    assert result.code == 3, result.out + result.err
+    assert "error: the log report could not be written: it was removed during the run" in result.out
+    assert "error: the JUnit report could not be written" in result.out
