@@ -18,6 +18,7 @@ from photon_test.core.model import Purpose, Stream, Suite, Timeouts
 from photon_test.core.outcome import Assertion, Crash, Exit, Location, Outcome, Timeout, Unreadable
 from photon_test.core.parse import parse_filter
 from photon_test.core.select import Selection
+from tests.adapters import jest_record
 from tests.adapters.disk import DiskFolder
 
 SUITE = Suite(name="web", adapter="jest")
@@ -96,6 +97,13 @@ def finished(said: list[CaseEvent]) -> list[tuple[str, int, Outcome]]:
 
 def broke(said: list[CaseEvent]) -> list[object]:
     return [event.failure for event in said if isinstance(event, Broke)]
+
+
+@pytest.mark.parametrize("name", jest_record.names())
+def test_a_recording_comes_to_the_same_events(name: str) -> None:
+    recorded = jest_record.RECORDINGS / name / "golden.jsonl"
+
+    assert jest_record.golden(name) == recorded.read_text(encoding="utf-8")
 
 
 def test_a_run_that_ended_well_breaks_nothing() -> None:

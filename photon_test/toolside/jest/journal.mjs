@@ -13,8 +13,10 @@ import { Channel } from '../vitest/channel.mjs'
 const SOON_MS = 25
 
 export class Journal extends Channel {
-  constructor(events, path) {
+  /** `always`: nobody will say that a test begins. */
+  constructor(events, path, always) {
     super(events, (flush) => setTimeout(flush, SOON_MS).unref())
+    this.always = always
     this.file = openSync(path, 'a')
     this.sent = 0
     this.kept = 0 // how many of the waiting lines the file has
@@ -24,9 +26,18 @@ export class Journal extends Channel {
   /** A test begins: from here to its end this process may not come back. */
   start(test) {
     this.running.add(test)
+    this.keep(`${JSON.stringify({ e: 'start', ...test })}\n`)
+  }
+
+  write(event) {
+    super.write(event)
+    if (this.always) this.keep('')
+  }
+
+  keep(more) {
     let news = ''
     for (; this.kept < this.lines.length; this.kept += 1) news += `${this.lines[this.kept]}\n`
-    writeSync(this.file, `${news}${JSON.stringify({ e: 'start', ...test })}\n`)
+    if (news || more) writeSync(this.file, news + more)
   }
 
   flush() {

@@ -15,27 +15,29 @@ import { linesOf } from '../vitest/lines.mjs'
 import { Journal } from './journal.mjs'
 
 const OLDEST = 27
+const SAYS_START = 29 // has `onTestCaseStart`
 const HERE = dirname(fileURLToPath(import.meta.url))
 
 function main() {
   const { PHOTON_EVENTS, PHOTON_JOURNAL, PHOTON_CHOSEN } = process.env
   // Workers inherit the environment: tests see nothing of ours.
   for (const name of ['PHOTON_EVENTS', 'PHOTON_JOURNAL', 'PHOTON_CHOSEN']) delete process.env[name]
-  const channel = new Journal(PHOTON_EVENTS, PHOTON_JOURNAL)
   const chosen = chosenOf(JSON.parse(readFileSync(PHOTON_CHOSEN, 'utf8')))
   const [workers, ...args] = process.argv.slice(2)
   const require = createRequire(join(process.cwd(), 'package.json'))
   let manifest
+  let version = ''
   try {
     manifest = require.resolve('jest/package.json')
+    version = JSON.parse(readFileSync(manifest, 'utf8')).version
   } catch {
-    refuse(channel, 'missing', '')
-    return
+    // Said below.
   }
-  const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
   const major = Number.parseInt(version, 10)
-  if (major < OLDEST) {
-    refuse(channel, 'old', version)
+  const channel = new Journal(PHOTON_EVENTS, PHOTON_JOURNAL, major < SAYS_START)
+  if (!version || major < OLDEST) {
+    channel.send({ e: 'refused', why: version ? 'old' : 'missing', version })
+    process.exitCode = 1
     return
   }
   channel.send({ e: 'tool', version, node: process.versions.node })
@@ -50,11 +52,6 @@ function main() {
 
 function chosenOf({ root, files, names }) {
   return { root, files: files && new RegExp(files), names: names && new RegExp(names), source: names }
-}
-
-function refuse(channel, why, version) {
-  channel.send({ e: 'refused', why, version })
-  process.exitCode = 1
 }
 
 /** Have `changed` look at the configuration that jest has read. */
