@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from photon_test.core.value import Value
 
 _HEAD = re.compile(r"error(?:\[E\d+\])?: (?P<message>.+)")
-_PLACE = re.compile(r" *--> (?P<file>.+):(?P<line>\d+):(?P<column>\d+)")
-_PANIC = re.compile(r".* panicked at (?P<file>.+):(?P<line>\d+):(?P<column>\d+):")
+_PLACE = re.compile(r" *--> (?P<file>.+):(?P<line>\d{1,9}):(?P<column>\d{1,9})")
+_PANIC = re.compile(r".* panicked at (?P<file>.+):(?P<line>\d{1,9}):(?P<column>\d{1,9}):")
 _LEFT = re.compile(r"error: could not compile (?P<what>`[^`]+`(?: \(.+?\))?)(?: due to .*)?")
 _SCRIPT = "error: failed to run custom build command for "
 _CAUSE = "Caused by:"

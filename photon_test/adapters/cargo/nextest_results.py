@@ -47,7 +47,7 @@ _ENDINGS: Mapping[int, str] = {
 _SCRIPT = "@setup-script:"
 _LEAK = re.compile(r"\s+LEAK \[[^\]]*\] (?:\([^)]*\) )?(?P<binary>\S+) (?P<test>.+)")
 _PASSED = re.compile(r"^test result: ok\. 1 passed; 0 failed; ", re.MULTILINE)
-_STATUS = re.compile(r"test failure with exit code (?P<code>\d+)\b.*")
+_STATUS = re.compile(r"test failure with exit code (?P<code>\d{1,9})\b.*")
 _RUNNING = "\nrunning 1 test\n"  # libtest's first words
 
 

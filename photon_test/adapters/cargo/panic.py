@@ -8,12 +8,12 @@ from photon_test.core.outcome import Assertion, Location
 
 # Since Rust 1.73 the message stands on the lines below; since 1.91 the thread's id is named.
 _PANIC = re.compile(
-    r"^thread '[^\n]*' (?:\(\d+\) )?panicked at (?P<file>[^\n]+?):(?P<line>\d+):\d+:\n"
+    r"^thread '[^\n]*' (?:\(\d+\) )?panicked at (?P<file>[^\n]+?):(?P<line>\d{1,9}):\d+:\n"
     r"(?P<message>[^\n]*)",
     re.MULTILINE,
 )
 _ERROR = re.compile(r"^(?:error|Error)\b.*", re.MULTILINE)
-_NOT_AS_EXPECTED = re.compile(r" at (?P<file>[^\s:]+):(?P<line>\d+):\d+$")
+_NOT_AS_EXPECTED = re.compile(r" at (?P<file>[^\s:]+):(?P<line>\d{1,9}):\d+$")
 
 
 def assertion(stdout: str, message: str, base: str, root: str) -> Assertion:

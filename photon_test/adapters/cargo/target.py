@@ -20,7 +20,7 @@ from photon_test.core.value import Value
 
 Kind = Literal["lib", "bin", "test", "example", "bench", "doc"]
 _THREADS = "RUST_TEST_THREADS"  # libtest's own variable
-_DOCTEST = re.compile(r"^(?P<file>.+?) - (?:.* )?\(line (?P<line>\d+)\)")
+_DOCTEST = re.compile(r"^(?P<file>.+?) - (?:.* )?\(line (?P<line>\d{1,9})\)")
 
 
 class Target(Value, tag_field="what", tag="target", kw_only=True):
