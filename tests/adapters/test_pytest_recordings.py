@@ -133,3 +133,17 @@ def test_a_death_after_the_session_is_broken() -> None:
 
 def test_a_whole_session_is_believed() -> None:
     assert broken(lines(), Exit(code=1)) is None
+
+
+@pytest.mark.parametrize(("told", "kept"), [(-3.5, None), (1.6e9, None), (0.0, 0.0), (7200, 7200)])
+def test_the_duration_of_a_test_that_sets_the_clock_is_not_known(
+    told: float, kept: float | None
+) -> None:
+    made = reader()
+    for line in lines()[:3]:
+        list(made.line(Stream.EVENTS, line) or ())
+
+    (event,) = made.line(Stream.EVENTS, f'{{"e":"end","id":"x::y","s":{told},"passed":true}}') or ()
+
+    assert isinstance(event, CaseFinished)
+    assert event.duration_s == kept
