@@ -183,10 +183,21 @@ def test_a_test_that_also_said_no_itself_is_failed() -> None:
     assert found.outcome is Outcome.FAILED
 
 
-def test_an_interrupted_test_could_not_say() -> None:
-    (found,) = finished(events(*ONE, result("1", "interrupted"), end(1, 1), code=1))
+def test_a_test_that_playwright_stopped_could_not_say() -> None:
+    stopped = result("1", "interrupted")
+
+    (found,) = finished(events(*ONE, stopped, end(1, 1, "failed"), code=1))
 
     assert found.failures == (Interrupted(message="interrupted by Playwright"),)
+
+
+def test_a_test_that_photon_stopped_is_left_to_the_engine() -> None:
+    limit = Exit(code=130, timed_out="suite")
+
+    said = events(*ONE, result("1", "interrupted"), end(1, 1, "interrupted"), exit_=limit)
+
+    assert not finished(said)
+    assert isinstance(broke(said)[0], Timeout)
 
 
 def test_what_another_failure_left_out_is_red_too() -> None:

@@ -1,6 +1,7 @@
 """Playwright: what is started, what is recognised, and what is chosen."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,16 @@ def test_nothing_chosen_is_nothing_run() -> None:
     assert not chosen(ADDS, "test(=divides)")
 
 
+def chosen_pattern(test: Mapping[str, object], project: str = "") -> re.Pattern[str]:
+    """Choose a test, and leave out another one."""
+    both = in_file(test, listed("2", "left out"), project=project)
+    (run,) = chosen(both, "not test(/left out/)", 2)
+    (grep,) = words(run)
+    found = re.fullmatch(r"--grep=/(.*)/", grep)
+    assert found, "Playwright reads it as a pattern only if it is one line"
+    return re.compile(found[1])
+
+
 @pytest.mark.parametrize(
     ("titles", "matches", "others"),
     [
@@ -101,26 +112,45 @@ def test_nothing_chosen_is_nothing_run() -> None:
 def test_a_choice_is_a_pattern_for_the_whole_name(
     titles: tuple[str, ...], matches: str, others: list[str]
 ) -> None:
-    (run,) = chosen(in_file(listed("1", *titles)), "all()")
+    pattern = chosen_pattern(listed("1", *titles))
 
-    (grep,) = words(run)
-    found = re.fullmatch(r"--grep=/(.*)/", grep)
-    assert found, "Playwright reads it as a pattern only if it is one line"
-    pattern = re.compile(found[1])
     assert pattern.search(matches)
     assert not [other for other in others if pattern.search(other)]
 
 
-def test_tags_that_are_declared_may_stand_between_the_titles() -> None:
-    test = listed("1", "cart", "is empty", tags=["fast"])
+def test_tags_stand_where_playwright_says() -> None:
+    grep = " phone a.spec.ts cart @fast is empty @api"
+    test = listed("1", "cart", "is empty", tags=["fast", "api"], grep=grep)
 
-    (run,) = chosen(in_file(test, project="phone"), "tag(fast)")
+    pattern = chosen_pattern(test, "phone")
 
-    (grep,) = words(run)
-    pattern = re.compile(grep.removeprefix("--grep=/").removesuffix("/"))
+    assert pattern.search(grep)
+    assert not pattern.search(" phone a.spec.ts cart is empty @fast @api")
+
+
+def test_tags_may_stand_anywhere_if_it_does_not() -> None:
+    pattern = chosen_pattern(listed("1", "cart", "is empty", tags=["fast"]), "phone")
+
     assert pattern.search(" phone a.spec.ts cart @fast is empty")
     assert pattern.search(" phone a.spec.ts cart is empty @fast")
     assert not pattern.search(" phone a.spec.ts cart is empty too")
+
+
+def test_of_a_whole_file_no_test_is_named() -> None:
+    elsewhere = in_file(listed("2", "left out"), file="b.spec.ts")
+    selection = Selection(filter=parse_filter("not test(/left out/)"))
+    of = unit(selection)
+
+    said = events(TOOL, BEGIN, ADDS, elsewhere, end(2, 0), selection=selection, of=of)
+
+    (run,) = [event.unit for event in said if isinstance(event, More)]
+    assert words(run) == [r"--grep=/^ *(?:a\.spec\.ts [\s\S]*)$/"]
+
+
+def test_of_a_whole_suite_nothing_is_named() -> None:
+    (run,) = chosen(ADDS, "all()")
+
+    assert words(run) == []
 
 
 def test_numbers_are_those_of_the_listing() -> None:

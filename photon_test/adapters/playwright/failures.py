@@ -11,7 +11,6 @@ from photon_test.core.outcome import (
     AnyFailure,
     Assertion,
     Crash,
-    Interrupted,
     Location,
     Outcome,
     Timeout,
@@ -130,8 +129,6 @@ def _said(result: said.Result, kind: str) -> str:
 
 def _completed(failures: tuple[AnyFailure, ...], result: said.Result) -> tuple[AnyFailure, ...]:
     """Add what the status says and no error does."""
-    if result.status == "interrupted":
-        return (Interrupted(message="interrupted by Playwright"), *failures)
     if result.status == "timedOut" and not any(isinstance(one, Timeout) for one in failures):
         # How long the limit was, nobody says.
         return (Timeout(message="took too long", limit_s=result.ms / 1000), *failures)
@@ -140,7 +137,7 @@ def _completed(failures: tuple[AnyFailure, ...], result: said.Result) -> tuple[A
 
 def _worst(failures: tuple[AnyFailure, ...]) -> Outcome:
     """Past its limit, without its worker or its hooks, a test could not say."""
-    if any(isinstance(one, Timeout | Crash | Interrupted | Unavailable) for one in failures):
+    if any(isinstance(one, Timeout | Crash | Unavailable) for one in failures):
         return Outcome.ERRORED
     if all(isinstance(one, Assertion) and one.phase != "call" for one in failures):
         return Outcome.ERRORED

@@ -1,11 +1,11 @@
-"""Tests that Playwright left out because something else had failed, and tells as skipped or not."""
+"""Tests that Playwright left out because something else had failed, or stopped."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from photon_test.adapters.playwright import stream as said
 from photon_test.adapters.playwright.tests import Known, Tests
 from photon_test.core.events import CaseFinished
-from photon_test.core.outcome import Assertion, Outcome
+from photon_test.core.outcome import AnyFailure, Assertion, Interrupted, Outcome
 
 
 class LeftOut:
@@ -14,6 +14,7 @@ class LeftOut:
     def __init__(self, tests: Tests) -> None:
         self._tests = tests
         self._held: dict[str, tuple[said.Result, str]] = {}  # with the name of what failed before
+        self._interrupted: list[said.Result] = []
         self._ran: set[str] = set()
         self._last_red: dict[tuple[str, str], str] = {}  # by project and file
 
@@ -36,6 +37,11 @@ class LeftOut:
             before = self._last_red.get((known.project, known.file), "")
             self._held[result.i] = (result, before)
 
+    def interrupt(self, result: said.Result) -> None:
+        """Learn of a test that was stopped: if Photon did that, it knows better why."""
+        self._ran.add(result.i)
+        self._interrupted.append(result)
+
     def rest(
         self, projects: Sequence[said.Project], red: Collection[str]
     ) -> Iterator[CaseFinished]:
@@ -44,6 +50,9 @@ class LeftOut:
         Of other tests without a result, such as those after `--max-failures`, nothing is said: they
         were not run.
         """
+        for result in self._interrupted:
+            failures = (Interrupted(message="interrupted by Playwright"),)
+            yield _errored(self._tests[result.i], failures, result.retry)
         for result, before in self._held.values():
             why = f": `{before}` failed before it" if before else ""
             yield _finished(self._tests[result.i], f"did not run{why}", result.retry)
@@ -59,10 +68,14 @@ class LeftOut:
 
 
 def _finished(known: Known, message: str, retry: int) -> CaseFinished:
+    return _errored(known, (Assertion(message=message, phase="setup"),), retry)
+
+
+def _errored(known: Known, failures: tuple[AnyFailure, ...], retry: int) -> CaseFinished:
     return CaseFinished(
         case=known.found.case,
         outcome=Outcome.ERRORED,
-        failures=(Assertion(message=message, phase="setup"),),
+        failures=failures,
         retry=retry,
         location=known.found.location,
     )

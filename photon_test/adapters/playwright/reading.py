@@ -109,6 +109,9 @@ class PlaywrightReader:
         if line.status == "skipped" and line.expected != "skipped":
             self._left.hold(line)
             return
+        if line.status == "interrupted":
+            self._left.interrupt(line)
+            return
         outcome, failures, reason = outcome_of(line, self._suite.root)
         self._red.pop(line.i, None)
         self._left.ran(line.i, red=outcome in _RED)
@@ -122,7 +125,7 @@ class PlaywrightReader:
             reason=reason,
             retry=line.retry,
             location=known.found.location,
-            tags=tags_of(known.grep[2:], line.tags),
+            tags=tags_of(known.titles, line.tags),
         )
 
     def _cut_short(self, exit_: Exit) -> AnyFailure:
@@ -158,7 +161,11 @@ class PlaywrightReader:
             if wants(self._suite, self._selection, known.found)
         }
         if chosen:
-            yield More(unit=run_chosen(self._suite, chosen, focus=self._selection.focus))
+            yield More(
+                unit=run_chosen(
+                    self._suite, chosen, dict(self._tests.items()), focus=self._selection.focus
+                )
+            )
 
     def _doubt(self, end: said.End, exit_: Exit, *, none_ran: bool) -> AnyFailure | None:
         """Why the end that Playwright told is not to be believed, or not good."""

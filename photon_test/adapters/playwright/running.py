@@ -38,11 +38,13 @@ def run(suite: Suite, *, focus: bool) -> Unit:
     return _unit(suite, Purpose.RUN, _limits(suite, focus=focus))
 
 
-def run_chosen(suite: Suite, chosen: Mapping[str, Known], *, focus: bool) -> Unit:
-    """Return the process that runs these, by Playwright's ids."""
-    unit = _unit(
-        suite, Purpose.RUN, (*_limits(suite, focus=focus), f"--grep={pattern(chosen.values())}")
-    )
+def run_chosen(
+    suite: Suite, chosen: Mapping[str, Known], listed: Mapping[str, Known], *, focus: bool
+) -> Unit:
+    """Return the process that runs these of the listed tests, by Playwright's ids."""
+    whole = len(chosen) == len(listed)
+    choice = () if whole else (f"--grep={pattern(chosen.values(), listed.values())}",)
+    unit = _unit(suite, Purpose.RUN, (*_limits(suite, focus=focus), *choice))
     return msgspec.structs.replace(unit, state=_state(chosen))
 
 

@@ -52,10 +52,11 @@ class Listed(Value, kw_only=True):
     at: str  # where it is declared, if that is another file, relative to the suite's folder
     line: int
     tags: tuple[str, ...]  # without their `@`; also what Playwright finds in titles
+    grep: str = ""  # what `--grep` sees, if that is not all titles joined by blanks
 
 
 class Tests(Line, kw_only=True):
-    """The tests of a file in one project, in its order."""
+    """The tests of a file in one project, in its order; of many, a part."""
 
     project: str
     file: str  # relative to the suite's folder

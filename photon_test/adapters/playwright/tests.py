@@ -19,8 +19,10 @@ class Known:
     def __init__(self, of: said.Tests, test: said.Listed, number: int, found: CaseFound) -> None:
         self.project = of.project
         self.file = of.file  # relative to the suite's folder
-        self.grep = (of.project, of.title, *test.titles)  # what `--grep` sees, but for tags
-        self.declared = len(found.tags) > len(tags_in(" ".join(test.titles)))  # by `tag`
+        self.title = of.title  # of the file, as `--grep` sees it
+        self.titles = test.titles
+        self.grep = test.grep  # see `Listed`
+        self.declares = len(found.tags) > len(tags_in(" ".join(test.titles)))  # tags, by `tag`
         self.number = number  # it is the n-th of this name in its file and project, from 1
         self.found = found
 

@@ -10,6 +10,7 @@ import { annotationsOf, attachmentsOf, problemOf } from './told.mjs'
 const PIECE = 32_768 // characters of output in one event
 const BEAT_MS = 10_000
 const BEFORE_MS = 300_000 // for the servers and the global setup of a configuration
+const PART = 500 // tests in one event
 const SLOW = 3 // `test.slow()` makes a limit so many times longer, and nobody is told
 
 export default class PhotonReporter {
@@ -63,9 +64,13 @@ export default class PhotonReporter {
         at: at === path ? '' : at,
         line: test.location.line,
         tags: tagsOf(test),
+        grep: grepOf(test),
       }
     })
-    this.channel.send({ e: 'tests', project: project.title, file: path, title: file.title, tests })
+    for (let from = 0; from < tests.length; from += PART) {
+      const part = tests.slice(from, from + PART)
+      this.channel.send({ e: 'tests', project: project.title, file: path, title: file.title, tests: part })
+    }
   }
 
   onTestBegin(test) {
@@ -148,6 +153,16 @@ export default class PhotonReporter {
 /** Whether something is focused by `.only`. No documented field says so. */
 function isFocused(suite) {
   return suite._only === true || (suite.suites ?? []).some(isFocused) || (suite.tests ?? []).some(({ _only }) => _only)
+}
+
+/**
+ * What `--grep` sees, if that is not all titles joined by blanks: declared tags stand between them
+ * or at the end, as the version likes. No documented field says it.
+ */
+function grepOf(test) {
+  const plain = test.titlePath().join(' ')
+  const seen = test._grepTitleWithTags?.() ?? test._grepTitle?.() ?? plain
+  return seen === plain ? '' : seen
 }
 
 /** Those of `tag` and of titles (1.42); before, only titles have some. */
