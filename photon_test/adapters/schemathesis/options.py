@@ -1,6 +1,6 @@
 """What a schemathesis suite says about itself: `schemathesis = { … }` in the manifest."""
 
-from photon_test.contracts.properties.choices import PHASES, CheckName, PhaseName
+from photon_test.contracts.properties.choices import PHASES, CheckName, ModeName, PhaseName
 from photon_test.core.model import Options, Suite
 from photon_test.pact.credentials import Credential, credential
 
@@ -28,6 +28,7 @@ class SchemathesisOptions(Options, kw_only=True, rename="kebab"):
     base_path: str | None = None  # before every path; None: of the document's servers
     phases: tuple[PhaseName, ...] = PHASES
     checks: tuple[CheckName, ...] = CHECKS
+    mode: ModeName = "all"  # requests that the document allows, others, or both
     max_examples: int = 100  # requests for an operation in the phase `fuzzing`
     seed: int = 1  # the same one makes the same requests
     auth: tuple[str, ...] = ()  # credentials for the API: `bearer=env:TOKEN`

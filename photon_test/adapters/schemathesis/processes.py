@@ -51,6 +51,7 @@ def checking(suite: Suite, found: Sequence[Found], attempt: int = 1) -> Unit:
         base_path=options.base_path,
         chosen=tuple(Chosen(label=one.label, phase=one.phase) for one in found),
         checks=options.checks,
+        mode=options.mode,
         max_examples=options.max_examples,
         seed=options.seed,
         request_timeout_s=request_limit_s(suite),

@@ -5,6 +5,8 @@ from typing import Literal
 PhaseName = Literal["examples", "coverage", "fuzzing"]
 PHASES: tuple[PhaseName, ...] = ("examples", "coverage", "fuzzing")  # in the order they run
 
+ModeName = Literal["positive", "negative", "all"]  # what requests are to the document
+
 CheckName = Literal[
     "not_a_server_error",
     "status_code_conformance",

@@ -111,7 +111,11 @@ def _settings(phase: PhaseName, job: Job, url: str) -> dict[str, Any]:
         "cache": {"enabled": False},
         "warnings": False,
         "auth": {"auto-signup": False},
-        "generation": {"database": "none", "max-examples": job.max_examples},
+        "generation": {
+            "database": "none",
+            "max-examples": job.max_examples,
+            "mode": job.mode,
+        },
         "phases": phases,
         "checks": checks | {name: {"enabled": True} for name in job.checks},
     }

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from photon_test.contracts.properties.choices import CheckName, PhaseName
+from photon_test.contracts.properties.choices import CheckName, ModeName, PhaseName
 from photon_test.core.value import Value
 from photon_test.pact.credentials import Credential
 
@@ -125,6 +125,7 @@ class Job(Value, kw_only=True):
     base_path: str | None = None  # before every path; None: what the document's servers say
     chosen: tuple[Chosen, ...]
     checks: tuple[CheckName, ...]
+    mode: ModeName = "all"
     max_examples: int
     seed: int
     request_timeout_s: float = 5.0

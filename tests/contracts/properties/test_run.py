@@ -256,6 +256,28 @@ def test_methods_that_the_document_does_not_have_are_left_alone(serve: Serve, ch
     assert {method for method, _, _ in api.at("/a")} == {"GET"}
 
 
+def test_only_what_the_document_allows_is_sent_where_that_is_wanted(
+    serve: Serve, check: Check
+) -> None:
+    api, other = serve(well), serve(well)
+    cases = ["POST /a coverage", "POST /a fuzzing"]
+
+    check(api.url, {"/a": {"post": SENDS}}, *cases, mode="positive")
+    check(other.url, {"/a": {"post": SENDS}}, *cases)
+
+    assert all(_allowed(body) for _, _, body in api.at("/a"))
+    assert not all(_allowed(body) for _, _, body in other.at("/a"))
+
+
+def _allowed(body: bytes) -> bool:
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return False
+    found = value.get("n") if isinstance(value, dict) else None
+    return isinstance(found, int | float) and not isinstance(found, bool) and found == int(found)
+
+
 def test_a_body_that_nobody_can_make_is_skipped_with_the_reason(serve: Serve, check: Check) -> None:
     content = {"application/x-unheard-of": {"schema": {"type": "object"}}}
     operation = {"requestBody": {"required": True, "content": content}, "responses": _OK}
