@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from photon_test.adapters import pytest_doctest as doctest
 from photon_test.adapters.pytest_wire import Report
 from photon_test.core.outcome import (
     AnyFailure,
@@ -111,6 +112,8 @@ def _message(report: Report, text: str) -> str:
     said = _ANSI.sub("", report.message).strip()
     if not said and "[XPASS(strict)]" in text:
         said = _with("unexpected pass", text.partition("[XPASS(strict)]")[2].strip())
+    if not said and report.raised in doctest.RAISED:
+        said = doctest.message(text)
     if not said:
         errors: list[str] = _ERROR_LINE.findall(text)
         said = errors[-1] if errors else text.strip()
@@ -123,6 +126,8 @@ def _location(report: Report, place: Place) -> Location | None:
     for path, line in reversed(report.frames):
         if found := place(path, line):
             return found
+    if report.raised in doctest.RAISED and (failed := doctest.place(report.text)):
+        return place(*failed)
     return place(report.path, report.line) if report.path else None
 
 
