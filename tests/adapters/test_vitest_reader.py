@@ -29,7 +29,7 @@ from photon_test.core.outcome import (
 )
 from photon_test.core.parse import parse_filter
 from photon_test.core.select import Selection
-from tests.adapters.vitest_record import RECORDINGS, SITUATIONS, golden, unit
+from tests.adapters.vitest_record import RECORDINGS, golden, names, unit
 
 SUITE = Suite(name="web", adapter="vitest", root="web")
 Said = dict[str, object] | str
@@ -87,7 +87,7 @@ def finished(told: Iterable[CaseEvent]) -> dict[str, Outcome]:
     }
 
 
-@pytest.mark.parametrize("name", SITUATIONS)
+@pytest.mark.parametrize("name", names())
 def test_a_recording_comes_to_its_golden(name: str) -> None:
     assert golden(name) == (RECORDINGS / name / "golden.jsonl").read_text(encoding="utf-8")
 
@@ -98,7 +98,7 @@ def test_a_green_run_is_green() -> None:
     assert [type(event) for event in told] == [CaseFound, CaseFinished]
 
 
-@pytest.mark.parametrize("name", SITUATIONS)
+@pytest.mark.parametrize("name", names())
 def test_a_stream_cut_anywhere_is_never_green(name: str) -> None:
     lines = (RECORDINGS / name / "events.jsonl").read_text(encoding="utf-8").splitlines()
 
