@@ -68,7 +68,8 @@ def listed(
     selection: Selection | None = None,
     targets: Sequence[Target] = TARGETS,
 ) -> list[CaseEvent]:
-    unit = nextest_list.unit(SUITE, targets, workspace=True)
+    found = [(one, one.package == "own") for one in targets]
+    unit = nextest_list.unit(SUITE, found, workspace=True)
     reader = cargo.reader(unit, SUITE, selection or Selection())
     for line in lines:
         assert reader.line(Stream.STDOUT, line) == ()
@@ -185,6 +186,12 @@ def test_names_that_are_too_many_are_several_runs() -> None:
     words = [str(word) for unit in units for word in unit.command.argv]
     assert max(len(word) for word in words) < 128 << 10
     assert sum(word.count("test(=") for word in words) == 5_000
+
+
+def test_a_main_of_its_own_is_asked_by_nextest_alone() -> None:
+    (asked,) = nextest_list.unit(SUITE, [(TARGETS[3], True)], workspace=True).inputs
+
+    assert msgspec.json.decode(asked.text)[0]["argv"] == []
 
 
 def test_a_listing_runs_nothing() -> None:

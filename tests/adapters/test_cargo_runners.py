@@ -154,4 +154,4 @@ def test_the_environment_of_the_tests_is_that_of_cargo_test(root: Path, tmp_path
         for line in set((root / "raw").read_text().splitlines())
         ^ set((root / "our").read_text().splitlines())
     }
-    assert differing - {"_"} == {"RUSTC_BOOTSTRAP"}
+    assert differing - {"_"} <= {"RUSTC_BOOTSTRAP"}  # a nightly needs it not

@@ -127,7 +127,7 @@ class BuildReader:
         targets = Targets(project, self._artifacts, self._suite)
         found = [targets.target(command) for command in commands]
         if options(self._suite).engine == "nextest":
-            yield from self._to_nextest([target for target, _ in found])
+            yield from self._to_nextest(found)
             return
         for one, own_main in found:
             target = msgspec.structs.replace(one, among=len(commands))
@@ -136,12 +136,12 @@ class BuildReader:
             else:
                 yield from listing.first(target, self._suite)
 
-    def _to_nextest(self, targets: Sequence[Target]) -> Iterable[CaseEvent]:
+    def _to_nextest(self, found: Sequence[tuple[Target, bool]]) -> Iterable[CaseEvent]:
         """Ask for one list of all binaries; doctests are not nextest's."""
-        for target in targets:
+        for target, _ in found:
             if target.kind == "doc":
                 yield from listing.first(target, self._suite)
-        if binaries := [target for target in targets if target.kind != "doc"]:
+        if binaries := [one for one in found if one[0].kind != "doc"]:
             from photon_test.adapters.cargo import nextest_list  # noqa: PLC0415  # when it is wanted
 
             workspace = self._start.workspace

@@ -68,14 +68,19 @@ _Line = _Version | _Binary | _Test | _Place | _End
 _line: msgspec.json.Decoder[_Line] = msgspec.json.Decoder(_Line)
 
 
-def unit(suite: Suite, targets: Sequence[Target], *, workspace: bool) -> Unit:
-    """Return the unit that lists the tests of all binaries."""
+def unit(suite: Suite, found: Sequence[tuple[Target, bool]], *, workspace: bool) -> Unit:
+    """Return the unit that lists the tests of all binaries.
+
+    Of each target it is said whether it has a main of its own: nextest asks that for its tests, and
+    nobody else does, because it may simply run.
+    """
+    targets = tuple(target for target, _ in found)
     asked = []
-    for target in targets:
+    for target, own_main in found:
         listing = command(target, ("-Z", "unstable-options", "--list", "--format=json"))
         cwd = posixpath.join(target.root, listing.cwd)
-        env = dict(listing.env)
-        asked.append({"argv": listing.argv, "cwd": cwd, "env": env, "unset": listing.unset})
+        argv = () if own_main else listing.argv
+        asked.append({"argv": argv, "cwd": cwd, "env": dict(listing.env), "unset": listing.unset})
     prefix = suite.runner or ("cargo",)
     return Unit(
         id=f"{suite.name}/list",
@@ -99,7 +104,7 @@ def unit(suite: Suite, targets: Sequence[Target], *, workspace: bool) -> Unit:
         inputs=(Input(name=_BINARIES, text=msgspec.json.encode(asked).decode()),),
         stop_signal="SIGINT",
         quiet=True,
-        state=msgspec.json.encode(Nextest(targets=tuple(targets), workspace=workspace)).decode(),
+        state=msgspec.json.encode(Nextest(targets=targets, workspace=workspace)).decode(),
     )
 
 

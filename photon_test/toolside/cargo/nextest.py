@@ -82,6 +82,8 @@ def told_by(command):
 
 def places_of(binary):
     """Ask a test binary where its tests are; nothing is lost if it does not know."""
+    if not binary["argv"]:
+        return []
     environment = {k: v for k, v in os.environ.items() if k not in binary["unset"]}
     try:
         ran = subprocess.run(  # noqa: S603  # a test binary of the suite
