@@ -3,7 +3,8 @@
 Schemathesis 4.32.5 fetches `http://` references and `externalValue`, and reads files; so each
 reference is followed by our own loader, and what it leads to is put into the document. Servers are
 left out: the paths have what stands before them. A reference that leads nowhere is an error of the
-operations that need it, where `openapi/lint/closed.py` leaves it out and goes on.
+operations that need it, where `openapi/lint/closed.py` leaves it out and goes on. Examples and
+other data that hold a `$ref` are left out: it is none of ours to follow, and would be followed.
 """
 
 import re
@@ -132,8 +133,11 @@ class _Container:
                 }
             elif how in ("list", "some") and isinstance(child.value, list):
                 made[key] = [self._value(one, inner) for one in child.elements()]
-            else:
+            elif not _refers(child.value):
                 made[key] = child.value
+            elif kind == "schema" and key in ("enum", "const"):
+                message = f"`{key}` has a value that looks like a reference"
+                raise child.error(message, "Schemathesis would follow it; write it otherwise")
         return made
 
     def _reference(self, node: Node, kind: Kind) -> Any:
@@ -186,6 +190,20 @@ class _Container:
         components = self._top.get("components")
         schemas = components.get("schemas") if components else None
         return schemas is not None and schemas.get(name) is not None
+
+
+def _refers(value: Any) -> bool:
+    """Whether data has what would be followed as a reference, where it is none."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if isinstance(one.get("$ref"), str):
+                return True
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return False
 
 
 def _spelled(method: str) -> str:

@@ -80,16 +80,31 @@ def test_a_name_that_a_pointer_would_spell_otherwise_gets_another_place() -> Non
     assert whole["x-photon"]["0"] == {"type": "string"}
 
 
-def test_only_what_is_a_reference_is_read_as_one() -> None:
+def test_what_only_looks_like_a_reference_is_not_handed_on() -> None:
+    elsewhere = {"a": [{"$ref": "file:///etc/passwd"}]}
     schema = {
         "type": "object",
-        "enum": [{"$ref": "http://127.0.0.1:1/a"}],
-        "default": {"$ref": "file:///etc/passwd"},
+        "default": elsewhere,
+        "example": elsewhere,
+        "x-more": elsewhere,
+        "schema": {"$ref": "http://127.0.0.1:1/a"},
         "properties": {"$ref": {"type": "string"}, "enum": {"$ref": "#/components/schemas/A"}},
     }
     given = api(schema, components={"schemas": {"A": {"type": "string"}}})
+    media = given["paths"]["/things"]["get"]["responses"]["200"]["content"]["application/json"]
+    media["examples"] = {"one": {"summary": "one", "value": elsewhere}}
 
-    assert schema_of(made(openapi=given)) == schema
+    whole = made(openapi=given)
+
+    assert schema_of(whole) == {"type": "object", "properties": schema["properties"]}
+    assert references(whole) == ["#/components/schemas/A"]
+    assert "passwd" not in json.dumps(whole)
+
+
+@pytest.mark.parametrize("keyword", ["enum", "const"])
+def test_a_value_that_counts_is_not_left_out_silently(keyword: str) -> None:
+    with pytest.raises(DocumentError, match="looks like a reference"):
+        made(openapi=api({keyword: [{"$ref": "http://127.0.0.1:1/a"}]}))
 
 
 @pytest.mark.parametrize(
