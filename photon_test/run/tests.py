@@ -56,7 +56,7 @@ def run_tests(options: RunOptions) -> int:
         found = find_suites(root, name)
         plan = make_plan(found, options)
     except PhotonError as error:
-        _report_error(error, files, root, options)
+        report_error(error, files, root, options)
         raise
     if options.dry_run:
         from photon_test.run.dry import describe  # noqa: PLC0415  # wanted only here
@@ -207,7 +207,7 @@ def _with_tool_args(
     return (replace(planned, suite=suite),)
 
 
-def _report_error(
+def report_error(
     error: PhotonError, files: Sequence[reports.Named], root: Path, options: RunOptions
 ) -> None:
     """Write the report files of a run that could not start: an error that says why."""

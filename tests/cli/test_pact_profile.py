@@ -96,3 +96,31 @@ def test_a_profile_that_there_is_not_is_refused(tmp_path: Path, manifest: str) -
 
     assert result.code == 2
     assert "there is no profile `erly`" in result.err
+
+
+def test_what_is_started_has_what_the_run_sets_up(tmp_path: Path, provider: Provider) -> None:
+    own = '[test]\nsetup = ["touch up"]\nteardown = ["touch down"]\n'
+    suite = f'[[test.suite]]\nname = "api"\nadapter = "pact"\npact = {{ url = "{provider.url}" }}\n'
+    write(tmp_path, own + suite, "photon.toml")
+    write(tmp_path, contract(interaction("one")))
+
+    elsewhere = verify(tmp_path, "--url", provider.url)
+    left_alone = not (tmp_path / "up").exists()
+    result = verify(tmp_path)
+
+    assert (elsewhere.code, result.code) == (0, 0)
+    assert left_alone
+    assert (tmp_path / "up").exists()
+    assert (tmp_path / "down").exists()
+
+
+@pytest.mark.parametrize("mistake", ["manifest", "provider", "publish"])
+def test_a_run_that_cannot_begin_leaves_no_earlier_report(tmp_path: Path, mistake: str) -> None:
+    write(tmp_path, '<testsuites tests="1" />', "junit.xml")
+    write(tmp_path, "[test]\nsute = 1\n" if mistake == "manifest" else "", "photon.toml")
+    more = ("--publish", "--list") if mistake == "publish" else ()
+
+    result = verify(tmp_path, "--junit", "junit.xml", *more)
+
+    assert result.code == 2, result.out + result.err
+    assert result.junit.get("errors") == "1"
