@@ -24,7 +24,7 @@ from photon_test.core.command import (
 from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Options, Purpose, Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder, Probe
-from photon_test.core.select import Selection, wants
+from photon_test.core.select import Selection, may_want, wants
 from photon_test.core.value import Value
 
 NAME = "vitest"
@@ -104,7 +104,9 @@ def reader(unit: Unit, suite: Suite, selection: Selection, /) -> VitestReader:
     """Return the reader for one process; a listing's also plans the run."""
     if unit.purpose is Purpose.LIST:
         chooser = Chooser(suite, selection, _chosen(selection)) if selection.run else None
-        return VitestReader(unit, suite, choose=chooser)
+        return VitestReader(
+            unit, suite, may_want=lambda file: may_want(suite, selection, file), choose=chooser
+        )
     return VitestReader(unit, suite, wanted=lambda found: wants(suite, selection, found))
 
 

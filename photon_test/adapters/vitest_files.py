@@ -21,7 +21,7 @@ class OpenFile:
         self.project = opened.project
         self.path = opened.file  # relative to the suite's folder
         self.types = opened.types
-        self._file = path_in(suite.root, opened.file)  # … and to the run's root
+        self.file = path_in(suite.root, opened.file)  # … and to the run's root
         self.closed = False
         self.found: dict[str, CaseFound] = {}
         self.plain: dict[str, str] = {}
@@ -81,18 +81,18 @@ class OpenFile:
         )
 
     def _itself(self) -> CaseId:
-        return self._case(self._file, 0, "")
+        return self._case(self.file, 0, "")
 
     def _case(self, name: str, number: int, variant: str) -> CaseId:
         words = (self.project, "types" if self.types else "", variant)
         key = [self.project, self.path, name, number, *(["types"] if self.types else [])]
         return CaseId(
             suite=self._suite.name,
-            file=self._file,
+            file=self.file,
             name=name,
             variant=" ".join(word for word in words if word),
             native=msgspec.json.encode(key).decode(),
         )
 
     def _at(self, line: int | None) -> Location:
-        return Location(file=self._file, line=line)
+        return Location(file=self.file, line=line)

@@ -52,11 +52,13 @@ class VitestReader:
         suite: Suite,
         *,
         wanted: Callable[[CaseFound], bool] = lambda _: True,
+        may_want: Callable[[str], bool] = lambda _: True,
         choose: Choose | None = None,
     ) -> None:
         self._unit = unit
         self._suite = suite
         self._wanted = wanted  # what is left out comes back as skipped, and is not reported
+        self._may_want = may_want  # a file could have a wanted case, if it could be loaded
         self._choose = choose
         self._left_out: set[str] = set()
         self._listing = unit.purpose is Purpose.LIST
@@ -185,8 +187,8 @@ class VitestReader:
     def _close(self, line: said.Close) -> Iterator[CaseEvent]:
         file = self._files[line.m]
         file.closed = True
-        for trouble in line.suites:
-            self._red = True
+        self._red = self._red or bool(line.suites)
+        for trouble in line.suites if self._may_want(file.file) else ():
             # Where a test has run, what set the suite up had not failed.
             over = any(self._ended.get(test) for test in trouble.tests)
             tests = () if over else trouble.tests

@@ -1,5 +1,7 @@
 """Which cases of which suites a run is about."""
 
+import msgspec
+
 from photon_test.core.events import CaseFound
 from photon_test.core.filters import Facts, Filter, evaluate
 from photon_test.core.model import Override, Suite
@@ -74,6 +76,16 @@ def wants(suite: Suite, selection: Selection, found: CaseFound) -> bool:
     if selection.filter is None:
         return True
     return evaluate(selection.filter, _facts(suite, found, case_tags(suite, found))) is True
+
+
+def may_want(suite: Suite, selection: Selection, file: str) -> bool:
+    """Whether the selection could include a case of this file: one that nobody knows yet."""
+    if selection.only is not None and all(file != wanted for wanted, _ in selection.only):
+        return False
+    if selection.filter is None:
+        return True
+    facts = msgspec.structs.replace(suite_facts(suite), file=file)
+    return evaluate(selection.filter, facts) is not False
 
 
 def matches(suite: Suite, override: Override, found: CaseFound, tags: tuple[str, ...]) -> bool:

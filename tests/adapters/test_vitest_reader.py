@@ -410,6 +410,21 @@ def test_a_listing_asks_for_exactly_what_is_chosen() -> None:
     ]
 
 
+@pytest.mark.parametrize(("wanted", "said"), [("file(~b.test)", 0), ("test(b)", 1)])
+def test_a_file_that_cannot_be_loaded_counts_where_it_may_have_what_is_chosen(
+    wanted: str, said: int
+) -> None:
+    selection = Selection(filter=parse_filter(wanted))
+    trouble = {"name": "", "errors": [{"message": "cannot find module"}]}
+    close: dict[str, object] = {"e": "close", "m": "f", "suites": [trouble]}
+
+    lines: list[Said] = [OPEN, listed(), close, end(reason="listed")]
+    told = events(lines, Exit(code=1), selection, run=False)
+
+    assert len(finished(told)) == said
+    assert broken(told) is None
+
+
 def test_whole_files_need_no_pattern() -> None:
     selection = Selection(filter=parse_filter("file(~a.test)"))
 
