@@ -152,6 +152,20 @@ def test_a_failed_test_in_a_package_that_go_calls_good(tmp_path: Path) -> None:
     assert isinstance(broken(said), Unreadable)
 
 
+@pytest.mark.parametrize("indent", ["\t", "\t\t"], ids=["until 1.22", "from 1.23 on"])
+def test_the_tests_that_ran_when_the_limit_passed_are_to_blame(tmp_path: Path, indent: str) -> None:
+    panic = f"panic: test timed out after 2s\n{indent[1:]}running tests:\n{indent}TestA (2s)\n"
+
+    said = events(
+        tmp_path, [START, *run("TestA"), output(panic, "TestA"), *end("fail", final="")], 1
+    )
+
+    (ended,) = [one for one in said if isinstance(one, CaseFinished)]
+    assert ended.outcome is Outcome.ERRORED
+    assert isinstance(ended.failures[0], Timeout)
+    assert ended.failures[0].limit_s == 2.0
+
+
 @pytest.mark.parametrize("exit_", [Exit(code=1, timed_out="suite"), Exit(code=1, interrupted=True)])
 def test_what_photon_stopped_is_no_crash(exit_: Exit, tmp_path: Path) -> None:
     printed, signal = output("half\n", "TestA"), output("signal: interrupt\n", "TestA")
