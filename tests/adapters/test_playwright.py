@@ -1,10 +1,13 @@
 """Playwright: what is believed of what its reporter says."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
 
-from photon_test.core.events import Broke, CaseFinished, Warned
+from photon_test.adapters import playwright as adapter
+from photon_test.core.events import Broke, CaseFinished, CaseFound, CaseOutput, Warned
+from photon_test.core.model import Stream
 from photon_test.core.outcome import (
     Assertion,
     Crash,
@@ -22,7 +25,9 @@ from tests.adapters.playwright_lines import (
     ADDS,
     BEGIN,
     ONE,
+    SUITE,
     TOOL,
+    WHOLE,
     broke,
     end,
     error,
@@ -253,6 +258,42 @@ def test_a_failed_project_that_nobody_chose_breaks_the_run() -> None:
     ]
 
 
+def test_a_failed_copy_of_what_was_chosen_breaks_nothing() -> None:
+    chosen = Selection(filter=parse_filter("test(=adds)"))
+    twice = in_file(listed("1", "adds"), listed("1-1", "adds"))
+    red = result("1-1", "failed", errors=[error("Error: no")])
+
+    lines = (TOOL, BEGIN, twice, result("1"), red, end(2, 2))
+    said = events(*lines, code=1, selection=chosen, of=unit())
+
+    assert not broke(said)
+
+
+def test_a_test_that_ran_once_was_not_left_out() -> None:
+    said = events(*ONE, result("1"), result("1", "skipped", retry=1), end(1, 2))
+
+    assert outcomes(said) == [("adds", 0, Outcome.PASSED)]
+
+
+def test_output_is_that_of_its_test_and_the_rest_is_playwrights() -> None:
+    reader = adapter.reader(unit(), SUITE, WHOLE)
+
+    said = [
+        *(reader.line(Stream.EVENTS, json.dumps(ADDS)) or ()),
+        *(reader.line(Stream.EVENTS, '{"e":"out","i":"1","s":"stderr","text":"no"}') or ()),
+    ]
+
+    assert isinstance(said[1], CaseOutput)
+    assert (said[1].case.name, said[1].stream, said[1].text) == ("adds", Stream.STDERR, "no")
+    assert reader.line(Stream.STDOUT, "  1 passed (1.0s)") is None
+
+
+def test_of_an_interrupted_run_the_engine_says_it() -> None:
+    said = events(*ONE, exit_=Exit(code=130, interrupted=True))
+
+    assert [type(event) for event in said] == [CaseFound]
+
+
 def test_what_was_not_tried_any_more_is_not_run() -> None:
     both = in_file(listed("1", "adds"), listed("2", "subtracts"))
     red = result("1", "failed", errors=[error("Error: no")])
@@ -348,6 +389,10 @@ def test_files_that_cannot_be_loaded_are_cases() -> None:
             ),
         ),
         (trouble("Error: odd"), "playwright: odd"),
+        (
+            trouble("Error: worker process exited unexpectedly (code=1, signal=null)"),
+            "worker process exited unexpectedly (code=1, signal=null)",
+        ),
     ],
 )
 def test_what_kept_all_tests_from_running_is_said(line: object, words: str) -> None:

@@ -211,7 +211,11 @@ class PlaywrightReader:
         for test in self._red:
             known = self._tests[test]
             found = known.found
-            if known.project in helpers and not wants(self._suite, self._selection, found):
+            if (
+                known.project
+                and known.project in helpers
+                and not wants(self._suite, self._selection, found)
+            ):
                 return f"`{found.case.full_name}` failed, which runs with what was chosen"
         return ""
 
