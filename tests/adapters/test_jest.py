@@ -366,3 +366,28 @@ def test_wanted_names_and_files_are_left_to_jest() -> None:
     names = r"a(?: > | )b \(c\)|a(?: > | )b \(c\)\[p #2\]"
     assert some.names == f"^(?:{names}) ?$"
     assert chosen(suite, Selection()) == Chosen(root="web", files=None, names=None)
+
+
+def test_a_limit_of_jasmine_is_one() -> None:
+    words = "Timeout - Async callback was not invoked within the 50 ms timeout specified by"
+    said = f"Error: : {words} jest.setTimeout.{words} jest.setTimeout.Error:"
+
+    failure = failure_of(said, "", "a.js")
+
+    assert isinstance(failure, Timeout)
+    assert failure.limit_s == 0.05
+    assert failure.message == f"{words} jest.setTimeout."
+
+
+def test_files_that_bail_leaves_out_are_told_and_others_are_missed() -> None:
+    red = events(
+        *BEGIN,
+        OPENED,
+        result(status="failed", failures=[RED]),
+        {**CLOSED, "passed": 0, "failed": 1},
+        {**END, "passed": 0, "failed": 1, "files": 3},
+    )
+    green = events(*BEGIN, OPENED, result(), CLOSED, {**END, "files": 3})
+
+    assert red[-1] == Warned(message="after a failure 2 files were not run, as `bail` asks")
+    assert broke(green) == [Unreadable(message="jest told no end of 2 of its 3 files")]

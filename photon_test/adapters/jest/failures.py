@@ -9,7 +9,12 @@ _FRAME = re.compile(r"^\s+at .*?\(?((?:file://)?/[^()]*?):(\d+):\d+\)?$")
 _RUNNER_FRAME = re.compile(r"/node_modules/|\bnode:|^\s+at new Promise \(<anonymous>\)$")
 _RAISED = re.compile(r"^(?:Uncaught )?(\w*(?:Error|Exception|Assertion)\w*)(?: \[\w+\])?: ")
 _THROWN = re.compile(r'^thrown: "(.*)"?$')
-_LIMIT = re.compile(r"Exceeded timeout of ([\d.]+) ?ms for a (?:test|hook)")
+_LIMIT = re.compile(
+    r"Exceeded timeout of ([\d.]+) ?ms for a (?:test|hook)"
+    r"|^Timeout - Async callback was not invoked within the ([\d.]+) ms timeout"
+)
+# Of jest-jasmine2, which says it twice and behind the name of no error.
+_TWICE = re.compile(r": (Timeout - Async callback .+?\.setTimeout\.)Timeout - ")
 # Of jest-circus, around a hook, in 27 to 30.
 _HOOK = "_callCircusHook"
 _HEADING = "Test suite failed to run"
@@ -32,12 +37,16 @@ def failure_of(text: str, root: str, file: str) -> AnyFailure:
     message = next((line.strip() for line in head if line.strip()), "an error without a message")
     if thrown := _THROWN.match(message):
         message = thrown[1].rstrip('"')
+    elif twice := _TWICE.match(message):
+        message = twice[1]
     shown = "\n".join(line for line in frames if not _RUNNER_FRAME.search(line))
     words = "\n".join(head).strip()
     said = f"{raised[1]}: {words}" if raised else words
     full = "\n".join(part for part in (said, shown) if part)
     if limit := _LIMIT.search(message):
-        return Timeout(message=message, limit_s=float(limit[1]) / 1000, limit="test", text=full)
+        return Timeout(
+            message=message, limit_s=float(limit[1] or limit[2]) / 1000, limit="test", text=full
+        )
     return Assertion(
         message=message,
         text=full,

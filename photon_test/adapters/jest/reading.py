@@ -23,6 +23,9 @@ from photon_test.core.select import Selection
 
 _NO_TESTS = "No tests found, exiting with code"
 _UNMET = re.compile(r"Jest: (.+ coverage threshold for .+ not met: .+)")
+_SURROUNDS = re.compile(
+    r"(?:\w*Error: )?Jest: Got error running (global(?:Setup|Teardown)) - .+, reason: (.*)"
+)
 _SAYS_FOCUS = 29  # the first that tells reporters a test's mode; seen with 29.7, not with 27.5
 
 
@@ -39,6 +42,8 @@ class JestReader:
         self._heard = 0  # lines
         self._garbled = ""
         self._unmet: list[str] = []  # thresholds of coverage
+        self._surrounds = ""  # what failed before or after all files
+        self._ended_files = 0
         self._none = False  # jest says that there are no tests
         self._began = False
         self._refused: said.Refused | None = None
@@ -50,6 +55,8 @@ class JestReader:
             self._none = self._none or text.startswith(_NO_TESTS)
             if unmet := _UNMET.fullmatch(text):
                 self._unmet.append(unmet[1])
+            elif failed := _SURROUNDS.match(text):
+                self._surrounds = f"`{failed[1]}` failed: {failed[2]}"
             return None
         self._heard += 1
         try:
@@ -131,6 +138,7 @@ class JestReader:
         file = self._file(line)
         for status in self._seen:
             self._seen[status] += getattr(line, status)
+        self._ended_files += 1
         yield from file.close(line)
         if line.broken and not self._selection.whole:
             # Whether a wanted test was in it nobody knows.
@@ -150,6 +158,8 @@ class JestReader:
                 limit_s=limit_s,
                 limit=exit_.timed_out,
             )
+        if self._surrounds:
+            return Crash(message=self._surrounds, exit=exit_)
         when = "before it had finished" if self._began else "before it ran a test"
         return Crash(message=f"jest ended with {exit_.words} {when}", exit=exit_)
 
@@ -160,6 +170,10 @@ class JestReader:
                 yield from file.cut_short(lost)
         if problem := self._doubt(end, exit_):
             yield Broke(failure=problem)
+        elif self._ended_files < end.files:
+            left = end.files - self._ended_files
+            files = "1 file was" if left == 1 else f"{left} files were"
+            yield Warned(message=f"after a failure {files} not run, as `bail` asks")
         if end.obsolete:
             noun = "snapshot is" if end.obsolete == 1 else "snapshots are"
             yield Warned(message=f"{end.obsolete} {noun} obsolete")
@@ -180,12 +194,17 @@ class JestReader:
             if file.lost:
                 message = f"jest told of `{file.path}` {file.lost} tests less than it has"
                 return Unreadable(message=message)
-        red = end.failed or any(file.broken for file in self._files.values())
-        if not exit_.ok and not red and self._unmet:
-            return Crash(message=self._unmet[0], text="\n".join(self._unmet), exit=exit_)
-        if not exit_.ok and not red:
-            return Crash(message=f"jest ended with {exit_.words}, although no test failed")
-        return None
+        if end.failed or any(file.broken for file in self._files.values()):
+            return None
+        if self._ended_files < end.files:
+            lost = end.files - self._ended_files
+            return Unreadable(message=f"jest told no end of {lost} of its {end.files} files")
+        if exit_.ok:
+            return None
+        if self._surrounds or self._unmet:
+            message = self._surrounds or self._unmet[0]
+            return Crash(message=message, text="\n".join(self._unmet), exit=exit_)
+        return Crash(message=f"jest ended with {exit_.words}, although no test failed")
 
 
 def _refusal(refused: said.Refused, root: str) -> Unavailable:
@@ -194,6 +213,9 @@ def _refusal(refused: said.Refused, root: str) -> Unavailable:
         return Unavailable(
             kind="tool", message="`jest` was not found", hint=f"install it: `npm ci`{where}"
         )
+    if refused.why == "watch":
+        hint = "leave `--watch` and `--watchAll` out"
+        return Unavailable(kind="tool", message="a watch of jest's never ends", hint=hint)
     return Unavailable(
         kind="tool",
         message=f"jest {refused.version} is too old: 27 or newer is needed",

@@ -23,9 +23,9 @@ class Tool(Line, kw_only=True):
 
 
 class Refused(Line, kw_only=True):
-    """The project has no jest, or one that is too old."""
+    """The project has no jest, or one that is too old; or it is asked for what has no end."""
 
-    why: Literal["missing", "old"]
+    why: Literal["missing", "old", "watch"]
     version: str = ""
 
 

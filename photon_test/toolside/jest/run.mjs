@@ -70,6 +70,10 @@ function change(changed) {
 
 function changed(read, workers, chosen, channel) {
   const { reporters, maxWorkers, ...globalConfig } = read.globalConfig
+  if (globalConfig.watch || globalConfig.watchAll) {
+    channel.send({ e: 'refused', why: 'watch', version: '' })
+    process.exit(1)
+  }
   Object.assign(globalConfig, {
     // The user's own, lower limit of workers stays: a suite may depend on running alone.
     maxWorkers: Math.min(maxWorkers, workers),
