@@ -38,10 +38,29 @@ def test_the_same_in_nextests_words(args: tuple[str, ...], said: tuple[str, ...]
     assert found == ("nextest", "run", *said)
 
 
-def test_ignored_tests_are_the_same_choice() -> None:
-    found = arguments.of_nextest(suite(ignored="include"), "list", workspace=False)
+@pytest.mark.parametrize(
+    ("asked", "choice"),
+    [
+        (suite(), "skip"),
+        (suite(ignored="only"), "only"),
+        (suite("--", "--ignored"), "only"),
+        (suite("--", "slow", "--include-ignored"), "include"),
+    ],
+)
+def test_ignored_tests_are_the_same_choice(asked: Suite, choice: str) -> None:
+    flags = {"skip": (), "include": ("--include-ignored",), "only": ("--ignored",)}[choice]
+    run = arguments.of_nextest(asked, "run", workspace=False)
 
-    assert found == ("nextest", "list", "--message-format", "json", "--", "--include-ignored")
+    assert arguments.ignored(asked) == choice
+    assert tuple(word for word in run if "ignored" in str(word)) == flags
+
+
+def test_a_list_is_of_all_tests_that_are_called_so() -> None:
+    found = arguments.of_nextest(suite("--", "a", ignored="include"), "list", workspace=False)
+
+    assert found == (
+        *("nextest", "list", "--message-format", "json", "--run-ignored", "all", "--", "a"),
+    )
 
 
 def test_what_nextest_does_not_know_is_refused() -> None:

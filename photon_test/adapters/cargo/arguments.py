@@ -42,6 +42,7 @@ _IN_NEXTEST = {  # other names for the same, and always a value
     "--jobs": "--build-jobs",
 }
 _NOT_IN_NEXTEST = ("--no-fail-fast", "--doc", "--quiet", "--verbose")
+_IGNORED_FLAGS = ("--include-ignored", "--ignored")
 _IGNORED = {"skip": (), "include": ("--include-ignored",), "only": ("--ignored",)}
 
 
@@ -102,8 +103,8 @@ def of_nextest(suite: Suite, verb: Literal["list", "run"], *, workspace: bool) -
     own, harness = _split(suite.args)
     names = _names(own)
     said: list[Arg] = ["nextest", verb]
-    if verb == "list":
-        said += ["--message-format", "json"]
+    if verb == "list":  # with ignored ones: nextest would not say whether a name is wanted, too
+        said += ["--message-format", "json", "--run-ignored", "all"]
     if workspace and not names.intersection(_PACKAGES):
         said.append("--workspace")
     rest = iter(own)
@@ -115,7 +116,10 @@ def of_nextest(suite: Suite, verb: Literal["list", "run"], *, workspace: bool) -
             said.append(f"--build-jobs={arg[2:]}")
         elif arg not in _NOT_IN_NEXTEST and not arg.startswith(("-v", "-q")):
             said.append(arg)
-    behind = _to_nextest(suite, libtest_args((*harness, *_ignored(suite, harness))))
+    flags = _ignored(suite, harness) if verb == "run" else ()
+    behind = _to_nextest(suite, libtest_args((*harness, *flags)))
+    if verb == "list":
+        behind = tuple(word for word in behind if word not in _IGNORED_FLAGS)
     return (*said, "--", *behind) if behind else tuple(said)
 
 
@@ -173,6 +177,14 @@ def _jobs(own: Sequence[str]) -> tuple[Arg, ...]:
     return () if said else ("--jobs", Slots())
 
 
+def ignored(suite: Suite) -> Literal["skip", "include", "only"]:
+    """Return what becomes of ignored tests: as the option says, or `args` do."""
+    harness = _split(suite.args)[1]
+    if "--ignored" in harness:
+        return "only"
+    return "include" if "--include-ignored" in harness else options(suite).ignored
+
+
 def _behind(suite: Suite, harness: tuple[str, ...]) -> tuple[str, ...]:
     words = (*harness, *_ignored(suite, harness))
     return ("--", *words) if words else ()
@@ -181,7 +193,7 @@ def _behind(suite: Suite, harness: tuple[str, ...]) -> tuple[str, ...]:
 def _ignored(suite: Suite, harness: tuple[str, ...]) -> tuple[str, ...]:
     wanted = options(suite).ignored
     flags = _IGNORED[wanted]
-    said = next((flag for flag in harness if flag in ("--ignored", "--include-ignored")), "")
+    said = next((flag for flag in harness if flag in _IGNORED_FLAGS), "")
     if said and flags and said != flags[0]:
         raise ManifestError(
             f'`cargo.ignored = "{wanted}"` and `{said}` in `args` exclude each other',

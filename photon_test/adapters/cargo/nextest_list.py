@@ -49,7 +49,7 @@ class _Test(Value, tag_field="what", tag="test", kw_only=True):
     binary: str
     name: str
     ignored: bool
-    left_out: str  # why nextest would not run it: `ignored`, `default-filter`, `string`; or ""
+    left_out: str  # why nextest would not run it: `default-filter`, `string`, …; or ""
 
 
 class _Place(Value, tag_field="what", tag="place", kw_only=True):
@@ -169,14 +169,17 @@ class NextestListReader:
 
     def _told(self, parts: Mapping[str, list[tuple[int, _Test]]]) -> Iterable[CaseEvent]:
         wanted: list[Part] = []
+        ignored = arguments.ignored(self._suite)
         whole, deselected = True, 0
         for binary, tests in parts.items():
             run: list[Test] = []
             for number, one in tests:
-                skipped = one.ignored and one.left_out == "ignored"
-                deselected += one.left_out == "default-filter"
-                if one.left_out and not skipped:
+                if ignored == "only" and not one.ignored:
                     continue
+                deselected += one.left_out == "default-filter"
+                if one.left_out:
+                    continue
+                skipped = one.ignored and ignored == "skip"
                 target = self._state.targets[number]
                 test, reason = self._located(target, number, one)
                 found = case_found(target, self._suite.name, test)
