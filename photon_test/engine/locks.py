@@ -2,7 +2,7 @@
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -25,9 +25,10 @@ class Locks:
 
 
 @asynccontextmanager
-async def between_runs(path: Path) -> AsyncIterator[None]:
+async def between_runs(path: Path, check: Callable[[], None]) -> AsyncIterator[None]:
     """Hold a lock that other runs in this tree see; the kernel frees it if this one dies.
 
+    While another run holds it, `check` is called again and again: it raises to end the waiting.
     In a tree that cannot be written there is nothing to protect, and nothing is held.
     """
     try:
@@ -42,5 +43,6 @@ async def between_runs(path: Path) -> AsyncIterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
+                check()
                 await asyncio.sleep(_POLL_S)
         yield

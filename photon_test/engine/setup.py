@@ -56,15 +56,17 @@ async def perform(
     stamps: Stamps,
     run: Callable[[Unit], Awaitable[Unavailable | None]],
     emit: Callable[[Event], None],
+    check: Callable[[], None],
 ) -> Unavailable | None:
     """Run what has to run, and say what is skipped; return why it is not done.
 
-    What another run in this tree has done meanwhile is not done again.
+    What another run in this tree has done meanwhile is not done again. `check` raises where the
+    user will not wait for that one.
     """
     async with AsyncExitStack() as stack:
         stages = stamps.stages()
         if not all(stage.skipped for stage in stages):
-            await stack.enter_async_context(between_runs(stamps.lock))
+            await stack.enter_async_context(between_runs(stamps.lock, check))
             stages = stamps.stages()
         for stage in stages:
             if stage.skipped:

@@ -128,7 +128,7 @@ class Shared:
         async def one(unit: Unit) -> Unavailable | None:
             return await self._own("setup", unit, {})
 
-        return await perform(self._setup, stamps, one, self.emit)
+        return await perform(self._setup, stamps, one, self.emit, self.check)
 
     async def _own(
         self, what: Literal["setup", "teardown"], unit: Unit, variables: Mapping[str, str]

@@ -173,17 +173,19 @@ class SuiteRun:
         shared, suite = self._shared, self._suite
         if self._selection.run:
             await shared.set_up()
-        self._to_tear_down = self._selection.run or bool(suite.setup)
         if not suite.setup:
+            self._to_tear_down = self._selection.run
             return
 
         async def one(unit: Unit) -> Unavailable | None:
+            self._to_tear_down = True
             intake = await self._one(unit, setup.SetupReader(unit), variables)
             shared.check()
             return intake.broke if isinstance(intake.broke, Unavailable) else None
 
         stamps = Stamps(suite, folder, shared.stamps)
-        failure = await setup.perform(suite, stamps, one, shared.emit)
+        failure = await setup.perform(suite, stamps, one, shared.emit, shared.check)
+        self._to_tear_down = True  # also where everything is set up already
         if failure is not None:
             raise NotRun(failure)
 

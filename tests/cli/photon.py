@@ -71,7 +71,17 @@ def clean_environment() -> dict[str, str]:
 
     The plugins of this project's own development would cost each inner pytest half its time.
     """
-    ours = ("PYTEST_", "COV_", "COVERAGE_", "GITHUB_", "CI", "VIRTUAL_ENV", "PHOTON_")
+    ours = (
+        "PYTEST_",
+        "COV_",
+        "COVERAGE_",
+        "GITHUB_",
+        "CI",
+        "GITLAB_",
+        "TF_BUILD",
+        "VIRTUAL_ENV",
+        "PHOTON_",
+    )
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return inherited | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 

@@ -1,5 +1,6 @@
 """The teardown of a suite: it runs when something was set up, whatever has happened since."""
 
+import fcntl
 import json
 import os
 import signal
@@ -161,12 +162,30 @@ def test_ctrl_c_twice_ends_it(tmp_path: Path) -> None:
     process = start(tmp_path)
     until(tmp_path / "reached", process)
     process.send_signal(signal.SIGINT)
-    until_stopping(tmp_path, process)
+    [log] = tmp_path.glob(".photon/runs/*/events.jsonl")
+    until_said("Stopping", log, process)
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=LIMIT_S)
 
     assert process.returncode == 130, said
     assert done(tmp_path) == ["test"]
+
+
+def test_ctrl_c_ends_the_waiting_for_the_setup_of_another_run(tmp_path: Path) -> None:
+    after = f"setup = [{note('up')}]\nteardown = [{note('down')}]"
+    write(tmp_path, {"photon.toml": suite(more=after), ".photon/setup/lock": ""})
+
+    with (tmp_path / ".photon/setup/lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process = start(tmp_path)
+        while not (logs := list(tmp_path.glob(".photon/runs/*/events.jsonl"))):
+            assert process.poll() is None
+        until_said("RunStarted", logs[0], process)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=LIMIT_S)
+
+    assert process.returncode == 130, said
+    assert done(tmp_path) == []
 
 
 def start(folder: Path) -> subprocess.Popen[str]:
@@ -188,10 +207,9 @@ def until(path: Path, process: subprocess.Popen[str]) -> None:
         os.sched_yield()
 
 
-def until_stopping(folder: Path, process: subprocess.Popen[str]) -> None:
-    [log] = folder.glob(".photon/runs/*/events.jsonl")
+def until_said(event: str, log: Path, process: subprocess.Popen[str]) -> None:
     limit = time.monotonic() + LIMIT_S
-    while '"Stopping"' not in log.read_text():
+    while f'"{event}"' not in log.read_text():
         assert process.poll() is None
         assert time.monotonic() < limit
         os.sched_yield()

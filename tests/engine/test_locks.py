@@ -3,7 +3,13 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from photon_test.engine.locks import Locks, between_runs
+
+
+def wait() -> None:
+    """Have all the time in the world."""
 
 
 def test_two_that_want_the_same_take_turns_whatever_their_order() -> None:
@@ -30,7 +36,7 @@ def test_a_lock_between_runs_is_held_by_one(tmp_path: Path) -> None:
 
     async def work() -> None:
         nonlocal inside, most
-        async with between_runs(tmp_path / "setup" / "lock"):
+        async with between_runs(tmp_path / "setup" / "lock", wait):
             inside += 1
             most = max(most, inside)
             await asyncio.sleep(0)
@@ -46,7 +52,22 @@ def test_a_lock_between_runs_is_held_by_one(tmp_path: Path) -> None:
 
 def test_a_tree_that_cannot_be_written_is_not_locked() -> None:
     async def work() -> bool:
-        async with between_runs(Path("/dev/null/setup/lock")):
+        async with between_runs(Path("/dev/null/setup/lock"), wait):
             return True
 
     assert asyncio.run(work())
+
+
+def test_nobody_has_to_wait_for_another_run(tmp_path: Path) -> None:
+    path = tmp_path / "setup" / "lock"
+
+    def stop() -> None:
+        raise InterruptedError
+
+    async def work() -> None:
+        async with between_runs(path, wait):
+            with pytest.raises(InterruptedError):
+                async with between_runs(path, stop):
+                    pytest.fail("two hold it")
+
+    asyncio.run(work())
