@@ -29,7 +29,7 @@ from photon_test.core.outcome import (
 )
 from photon_test.core.parse import parse_filter
 from photon_test.core.select import Selection
-from tests.adapters.vitest_record import RECORDINGS, golden, names, unit
+from tests.adapters.vitest_record import RECORDINGS, SITUATIONS, golden, names, read, unit
 
 SUITE = Suite(name="web", adapter="vitest", root="web")
 Said = dict[str, object] | str
@@ -90,6 +90,18 @@ def finished(told: Iterable[CaseEvent]) -> dict[str, Outcome]:
 @pytest.mark.parametrize("name", names())
 def test_a_recording_comes_to_its_golden(name: str) -> None:
     assert golden(name) == (RECORDINGS / name / "golden.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_version_comes_to_the_same(situation: str) -> None:
+    outcomes = [
+        {e.case.native: e.outcome for e in read(name) if isinstance(e, CaseFinished)}
+        for name in names()
+        if name.rpartition("-")[0] == situation
+    ]
+
+    assert len(outcomes) == 4
+    assert outcomes[1:] == outcomes[:1] * 3
 
 
 def test_a_green_run_is_green() -> None:

@@ -13,6 +13,9 @@ export class OlderReporter extends PhotonReporter {
       const task = this.vitest.state.idMap.get(id)
       const entity = task && this.entity(task)
       if (!entity || !result || result.state === 'queued') continue
+      const module = entity.module ?? entity
+      // Of a file whose types are checked no hook says that it was collected.
+      if (!this.collected.has(module.id)) this.collect(module)
       if (result.state !== 'run') this.ended(entity)
       else if (entity.type === 'test' && !this.running.has(id)) this.onTestCaseReady(entity)
     }
@@ -26,7 +29,10 @@ export class OlderReporter extends PhotonReporter {
 
   ended(entity) {
     if (entity.type === 'test') this.tell(entity)
-    else if (entity.type === 'module') this.close(entity)
+    if (entity.type !== 'module') return
+    // The end of a file may come before those of its tests.
+    for (const test of entity.children.allTests()) this.tell(test)
+    this.close(entity)
   }
 
   entity(task) {
