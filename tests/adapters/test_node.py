@@ -266,3 +266,18 @@ def test_a_node_that_knows_no_reporters_is_too_old() -> None:
         message="this node is too old",
         hint="install 20.11 or newer: https://nodejs.org",
     )
+
+
+def test_a_file_in_which_no_wanted_test_can_be_is_left_out(tmp_path: Path) -> None:
+    wanted = Selection(filter=parse_filter("file(=web/a.js)"))
+    suite = Suite(name="web", adapter="node", root="web")
+    folder = DiskFolder(tmp_path, programs=["node"])
+    (unit,) = adapter.units(suite, wanted, folder)
+    whole = {"e": "whole", "file": "a.test.mjs", "ms": 1.0, "passed": True}
+    whole |= {"code": None, "signal": "", "kind": ""}
+
+    ending = {**ENDED, "tests": False, "unwanted": True}
+    said = events(TOOL, *FILE, whole, END, endings=(ending,), selection=wanted)
+
+    assert ("PHOTON_FILES", r"^web\/a\.js$") in unit.command.env
+    assert said == []

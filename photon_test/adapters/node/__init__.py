@@ -2,7 +2,7 @@
 
 Node can neither list its tests nor run exactly some of them: `--test-name-pattern` means a test's
 own name in node 20 and its whole path in 22, and tests inside tests are known only when those run.
-So a selection runs everything, and reports what is wanted.
+So a selection runs all of the files in which a wanted test can be, and reports what is wanted.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
     """
     if not suite.runner and not folder.which("node"):
         raise ToolMissing("node", where=folder.path, install="https://nodejs.org, 20.11 or newer")
-    return (run(suite),) if selection.run else (unlisted.unit(suite),)
+    return (run(suite, selection),) if selection.run else (unlisted.unit(suite),)
 
 
 def reader(unit: Unit, suite: Suite, selection: Selection, /) -> Reader:

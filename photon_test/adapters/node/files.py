@@ -96,6 +96,8 @@ class Files:
         elif ending is None:
             message = "its process ended with status 0 and without a word about it"
             yield from self._bad(file, Crash(message=message, text=file.stderr))
+        elif ending.unwanted:
+            return
         elif ending.tests and not ending.drained and not believed:
             message = "its process exited with status 0 before its tests had all been told"
             yield from self._bad(file, Crash(message=f"{message}: {_HINT}", text=file.stderr))

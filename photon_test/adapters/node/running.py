@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from photon_test.adapters import bounds
 from photon_test.adapters.node.options import NodeOptions
 from photon_test.core.command import (
     Arg,
@@ -15,6 +16,7 @@ from photon_test.core.command import (
     Toolside,
 )
 from photon_test.core.model import Purpose, Suite, Unit
+from photon_test.core.select import Selection
 
 ENDINGS = "ends"  # the name of the report in which the files' processes say how they ended
 
@@ -25,7 +27,7 @@ _REPORTER = "--test-reporter"
 _DESTINATION = "--test-reporter-destination"
 
 
-def run(suite: Suite) -> Unit:
+def run(suite: Suite, selection: Selection) -> Unit:
     """Return the process; its children say in a report of their own how they ended."""
     options = suite.options if isinstance(suite.options, NodeOptions) else NodeOptions()
     return Unit(
@@ -45,10 +47,11 @@ def run(suite: Suite) -> Unit:
                 *options.files,
             ),
             cwd=suite.root,
-            # inside.cjs takes both out of the environment before a test can see them.
+            # inside.cjs takes all out of the environment before a test can see them.
             env=(
                 ("PHOTON_ENDS", ReportPath(name=ENDINGS)),
                 ("PHOTON_EVENTS", EventsPath()),
+                *_files(suite, selection),
             ),
         ),
         reports=(Report(name=ENDINGS),),
@@ -75,6 +78,13 @@ def _reporters(args: Sequence[str]) -> tuple[Arg, ...]:
     if not _says(args, _DESTINATION):
         return (*ours, f"{_DESTINATION}=stdout")
     return ours
+
+
+def _files(suite: Suite, selection: Selection) -> tuple[tuple[str, Arg], ...]:
+    """Return what tells the process of a file whether a wanted test can be in it."""
+    matchers = bounds.files(selection)
+    pattern = None if matchers is None else bounds.files_pattern(matchers)
+    return () if pattern is None else (("PHOTON_FILES", pattern), ("PHOTON_ROOT", suite.root))
 
 
 def _workers(args: Sequence[str]) -> tuple[Arg, ...]:

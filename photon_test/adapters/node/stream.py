@@ -120,6 +120,7 @@ class Ending(Value, kw_only=True):
     file: str
     drained: bool  # it had nothing left to do; false: it was told to exit
     tests: bool  # it had loaded `node:test`
+    unwanted: bool = False  # it was never loaded, because no wanted test can be in it
 
 
 _lines: msgspec.json.Decoder[AnyLine] = msgspec.json.Decoder(AnyLine)

@@ -7,21 +7,26 @@
 'use strict'
 
 const { appendFileSync } = require('node:fs')
-const { relative, sep } = require('node:path')
+const { posix, relative, sep } = require('node:path')
 
-const path = process.env.PHOTON_ENDS
+const { PHOTON_ENDS: path, PHOTON_FILES: files, PHOTON_ROOT: root } = process.env
 // The runner's own process loads this too, and hands the variables on.
 if (path && process.env.NODE_TEST_CONTEXT) {
   // Tests, and what they start, must see nothing of ours.
-  delete process.env.PHOTON_ENDS
-  delete process.env.PHOTON_EVENTS
+  for (const name of ['ENDS', 'EVENTS', 'FILES', 'ROOT']) delete process.env[`PHOTON_${name}`]
   const file = relative(process.cwd(), process.argv[1]).split(sep).join('/')
+  const say = (how) => appendFileSync(path, `${JSON.stringify({ file, ...how })}\n`)
+  if (files && !new RegExp(files).test(posix.normalize(posix.join(root, file)))) {
+    // No wanted test can be in it, and node has no way to be told so.
+    say({ drained: true, tests: false, unwanted: true })
+    process.exit(0)
+  }
   let drained = false
   process.on('beforeExit', () => {
     drained = true
   })
   process.on('exit', () => {
     const tests = process.moduleLoadList.includes('NativeModule internal/test_runner/harness')
-    appendFileSync(path, `${JSON.stringify({ file, drained, tests })}\n`)
+    say({ drained, tests })
   })
 }
