@@ -26,6 +26,7 @@ const args = [
 
 export default defineConfig({
   timeout: 300_000,
+  expect: { timeout: 300_000 },
   projects: [{ name: 'chromium' }],
   use: {
     screenshot: 'only-on-failure',

@@ -9,7 +9,7 @@ import { annotationsOf, attachmentsOf, problemOf } from './told.mjs'
 
 const PIECE = 32_768 // characters of output in one event
 const BEAT_MS = 10_000
-const BEFORE_MS = 300_000 // for the servers and the global setup of a configuration
+const IDLE_MS = 300_000 // while no test runs: for servers, global hooks and workers
 const PART = 500 // tests in one event
 const SLOW = 3 // `test.slow()` makes a limit so many times longer, and nobody is told
 
@@ -22,7 +22,7 @@ export default class PhotonReporter {
     this.folder = process.cwd()
     this.running = new Map() // id of a test → its limit in ms
     this.results = 0
-    this.began = false
+    this.channel.beat()
     setInterval(() => this.beat(), BEAT_MS).unref()
   }
 
@@ -31,7 +31,6 @@ export default class PhotonReporter {
   }
 
   onBegin(config, suite) {
-    this.began = true
     this.suite = suite
     // The user's own, lower limit stays: a suite may depend on running alone.
     config.workers = Math.min(config.workers, this.workers || config.workers)
@@ -140,8 +139,8 @@ export default class PhotonReporter {
    * stops, and Photon's limit holds.
    */
   beat() {
-    const limits = this.began ? [...this.running.values()] : [BEFORE_MS]
-    if (performance.now() - this.channel.last < Math.max(0, ...limits)) this.channel.beat()
+    const limit = this.running.size ? Math.max(...this.running.values()) : IDLE_MS
+    if (performance.now() - this.channel.last < limit) this.channel.beat()
   }
 
   /** Relative to the suite's folder, "/"-separated. */
