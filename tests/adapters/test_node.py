@@ -9,7 +9,7 @@ import pytest
 from photon_test.adapters import node as adapter
 from photon_test.adapters.node.running import ENDINGS
 from photon_test.core.command import Arg, Joined, Slots
-from photon_test.core.errors import ToolMissing
+from photon_test.core.errors import ToolMissing, UsageError
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, Warned
 from photon_test.core.model import Purpose, Stream, Suite
 from photon_test.core.outcome import Crash, Exit, Outcome, Timeout, Unavailable, Unreadable
@@ -21,6 +21,7 @@ from tests.adapters.node_record import RECORDINGS, SITUATIONS, golden
 SUITE = Suite(name="web", adapter="node")
 TOOL = {"e": "tool", "node": "20.20.2"}
 END = {"e": "end", "tests": 1}
+RED = Exit(code=1)
 ENDED = {"file": "a.test.mjs", "drained": True, "tests": True}
 FILE = [{"e": kind, "file": "a.test.mjs"} for kind in ("queued", "opened", "closed")]
 PASSED = {
@@ -281,3 +282,29 @@ def test_a_file_in_which_no_wanted_test_can_be_is_left_out(tmp_path: Path) -> No
 
     assert ("PHOTON_FILES", r"^web\/a\.js$") in unit.command.env
     assert said == []
+
+
+def test_thresholds_of_coverage_are_named_and_not_judged_for_a_part(tmp_path: Path) -> None:
+    words = "92.31% line coverage does not meet threshold of 100%."
+    args = ("--test-coverage-lines", "100", "--test-coverage-functions=90", "src/")
+    suite = Suite(name="web", adapter="node", args=args)
+    some = Selection(filter=parse_filter("file(=a.js)"))
+    folder = DiskFolder(tmp_path, programs=["node"])
+
+    whole = events(TOOL, *FILE, PASSED, {"e": "note", "text": f"Error: {words}"}, END, exit_=RED)
+    part = events(TOOL, *FILE, PASSED, END, suite=suite, selection=some)
+    (unit,) = adapter.units(suite, some, folder)
+
+    assert whole[-1] == Broke(failure=Crash(message=words, text=words, exit=RED))
+    assert [event.message for event in part if isinstance(event, Warned)] == [
+        "coverage of a part of the tests is not judged"
+    ]
+    assert unit.command.argv[-1] == "src/"
+    assert not [word for word in unit.command.argv if "coverage" in str(word)]
+
+
+def test_a_watch_is_refused(tmp_path: Path) -> None:
+    suite = Suite(name="web", adapter="node", args=("--watch",))
+
+    with pytest.raises(UsageError):
+        adapter.units(suite, Selection(), DiskFolder(tmp_path, programs=["node"]))

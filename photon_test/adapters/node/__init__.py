@@ -12,7 +12,7 @@ from photon_test.adapters.node import recognise
 from photon_test.adapters.node.options import NodeOptions
 from photon_test.adapters.node.running import run
 from photon_test.core.command import Command
-from photon_test.core.errors import ToolMissing
+from photon_test.core.errors import ToolMissing, UsageError
 from photon_test.core.model import Purpose, Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder, Probe, Reader
 from photon_test.core.select import Selection
@@ -58,7 +58,10 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
 
     Raises:
         ToolMissing: There is no node.
+        UsageError: The suite's arguments ask for what has no end.
     """
+    if "--watch" in suite.args:
+        raise UsageError("`node --watch` never ends", hint="leave it out of the suite's `args`")
     if not suite.runner and not folder.which("node"):
         raise ToolMissing("node", where=folder.path, install="https://nodejs.org, 20.11 or newer")
     return (run(suite, selection),) if selection.run else (unlisted.unit(suite),)

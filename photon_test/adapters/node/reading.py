@@ -8,7 +8,7 @@ import msgspec
 
 from photon_test.adapters.node import stream as said
 from photon_test.adapters.node.files import Files
-from photon_test.adapters.node.running import ENDINGS
+from photon_test.adapters.node.running import ENDINGS, leaves_out, thresholds
 from photon_test.adapters.node.told import Told
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, Warned
 from photon_test.core.model import Stream, Suite, Unit
@@ -27,6 +27,7 @@ FORCED = "--test-force-exit"
 _OLD = re.compile(r"^\S+: bad option: --test-(?:reporter|concurrency)\b")
 _OLDEST = (20, 11)  # 18 knows the options, and tells nothing of a file whose process just ended
 _NEWER = "install 20.11 or newer: https://nodejs.org"
+_UNMET = re.compile(r"Error: (\d[\d.]*% \w+ coverage does not meet threshold of .+)")
 _OUTSIDE = "asynchronous activity after the test ended"
 
 
@@ -37,6 +38,8 @@ class NodeReader:
         self._unit = unit
         self._suite = suite
         self._whole = selection.whole
+        self._unjudged = leaves_out(selection) and thresholds(suite.args)
+        self._unmet: list[str] = []  # thresholds of coverage
         self._files = Files(suite)
         self._told = Told(suite)
         self._garbled = ""
@@ -58,6 +61,9 @@ class NodeReader:
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Say what is left to say, and whether node came to an end of its own."""
         yield from self._told.rest()
+        if self._unjudged:
+            hint = "run the whole suite to know"
+            yield Warned(message="coverage of a part of the tests is not judged", hint=hint)
         endings = said.endings(reports.get(ENDINGS, b""))
         forced = FORCED in self._suite.args
         yield from self._whole_files(self._files.ends(self._told.files, endings, forced=forced))
@@ -98,6 +104,8 @@ class NodeReader:
             case said.Note(text=text):
                 if _OUTSIDE in text:
                     yield Warned(message=text)
+                if unmet := _UNMET.match(text):
+                    self._unmet.append(unmet[1])
             case said.End():
                 self._end = line
                 self._files.close()
@@ -146,6 +154,8 @@ class NodeReader:
                 text=f"told one by one: {seen}\ntold at the end: {end.tests}",
             )
         red = self._told.red or self._files.red
+        if not exit_.ok and not red and self._unmet:
+            return Crash(message=self._unmet[0], text="\n".join(self._unmet), exit=exit_)
         if not exit_.ok and not red:
             return Crash(message=f"node ended with {exit_.words}, although no test failed")
         return None

@@ -1,6 +1,7 @@
 """The process that runs a suite: `node --test` with our reporter beside the user's."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from photon_test.adapters import bounds
 from photon_test.adapters.node.options import NodeOptions
@@ -23,6 +24,7 @@ ENDINGS = "ends"  # the name of the report in which the files' processes say how
 # `timeout.test` is not handed on: `--test-timeout` limits a file as a whole too.
 SILENCE_S = 120.0  # node has no limit of its own, and an endless synchronous loop meets none
 
+_THRESHOLD = re.compile(r"--test-coverage-(?:lines|branches|functions)(=.*)?$")
 _REPORTER = "--test-reporter"
 _DESTINATION = "--test-reporter-destination"
 
@@ -43,7 +45,7 @@ def run(suite: Suite, selection: Selection) -> Unit:
                 "--test",
                 *_reporters(suite.args),
                 *_workers(suite.args),
-                *suite.args,
+                *(_without_thresholds(suite.args) if leaves_out(selection) else suite.args),
                 *options.files,
             ),
             cwd=suite.root,
@@ -80,10 +82,34 @@ def _reporters(args: Sequence[str]) -> tuple[Arg, ...]:
     return ours
 
 
+def leaves_out(selection: Selection) -> bool:
+    """Whether files can be left out, so that thresholds of coverage mean nothing."""
+    return _pattern(selection) is not None
+
+
+def thresholds(args: Sequence[str]) -> bool:
+    """Whether the user asked for some."""
+    return any(_THRESHOLD.match(arg) for arg in args)
+
+
+def _without_thresholds(args: Sequence[str]) -> Iterator[str]:
+    words = iter(args)
+    for word in words:
+        found = _THRESHOLD.match(word)
+        if not found:
+            yield word
+        elif not found[1]:
+            next(words, "")  # its number
+
+
+def _pattern(selection: Selection) -> str | None:
+    matchers = bounds.files(selection)
+    return None if matchers is None else bounds.files_pattern(matchers)
+
+
 def _files(suite: Suite, selection: Selection) -> tuple[tuple[str, Arg], ...]:
     """Return what tells the process of a file whether a wanted test can be in it."""
-    matchers = bounds.files(selection)
-    pattern = None if matchers is None else bounds.files_pattern(matchers)
+    pattern = _pattern(selection)
     return () if pattern is None else (("PHOTON_FILES", pattern), ("PHOTON_ROOT", suite.root))
 
 

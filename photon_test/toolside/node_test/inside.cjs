@@ -13,7 +13,7 @@ const { PHOTON_ENDS: path, PHOTON_FILES: files, PHOTON_ROOT: root } = process.en
 // The runner's own process loads this too, and hands the variables on.
 if (path && process.env.NODE_TEST_CONTEXT) {
   // Tests, and what they start, must see nothing of ours.
-  for (const name of ['ENDS', 'EVENTS', 'FILES', 'ROOT']) delete process.env[`PHOTON_${name}`]
+  hide()
   const file = relative(process.cwd(), process.argv[1]).split(sep).join('/')
   const say = (how) => appendFileSync(path, `${JSON.stringify({ file, ...how })}\n`)
   if (files && !new RegExp(files).test(posix.normalize(posix.join(root, file)))) {
@@ -29,4 +29,13 @@ if (path && process.env.NODE_TEST_CONTEXT) {
     const tests = process.moduleLoadList.includes('NativeModule internal/test_runner/harness')
     say({ drained, tests })
   })
+}
+// With `--test-isolation=none` the runner's own process is that of all files.
+if (path && process.execArgv.some((word) => /^--(?:experimental-)?test-isolation=none$/.test(word))) {
+  globalThis[Symbol.for('photon.events')] = process.env.PHOTON_EVENTS
+  hide()
+}
+
+function hide() {
+  for (const name of ['ENDS', 'EVENTS', 'FILES', 'ROOT']) delete process.env[`PHOTON_${name}`]
 }

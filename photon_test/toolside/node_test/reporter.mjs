@@ -18,7 +18,7 @@ const folder = process.cwd()
  * of a destination that is a file, which a FIFO refuses.
  */
 export default async function* photon(source) {
-  const channel = new Channel(process.env.PHOTON_EVENTS)
+  const channel = new Channel(process.env.PHOTON_EVENTS ?? globalThis[Symbol.for('photon.events')])
   channel.send({ e: 'tool', node: process.versions.node })
   const counts = {}
   for await (const { type, data } of source) {
