@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from photon_test.adapters import schemathesis as adapter
 from photon_test.adapters.schemathesis.options import CHECKS, SchemathesisOptions
@@ -365,6 +366,11 @@ def test_what_cannot_be_meant_is_refused(options: dict[str, object]) -> None:
 def test_a_suite_that_says_too_little_is_refused(options: dict[str, object]) -> None:
     with pytest.raises(ManifestError):
         adapter.units(suite(**options), Selection(), NOWHERE)
+
+
+def test_arguments_that_nobody_takes_are_refused() -> None:
+    with pytest.raises(ManifestError, match="no command takes them"):
+        adapter.units(replace(suite(), args=("--workers", "4")), Selection(), NOWHERE)
 
 
 def test_a_listing_needs_no_api() -> None:

@@ -67,7 +67,8 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
     """Return the unit that reads the document; what it finds decides about the other.
 
     Raises:
-        ManifestError: The suite does not say which document, or where its API runs.
+        ManifestError: The suite does not say which document, or where its API runs; or it has
+            arguments.
     """
     del folder
     options = options_of(suite)
@@ -76,6 +77,12 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
         raise ManifestError(
             f"the suite `{suite.name}` does not say which description its API has",
             hint='add `document = "openapi.yaml"` to its `schemathesis` table',
+            where=where,
+        )
+    if suite.args:
+        raise ManifestError(
+            f"the suite `{suite.name}` is given arguments, and no command takes them",
+            hint="say what is wanted in its `schemathesis` table",
             where=where,
         )
     if selection.run and not options.url and not options.application:
