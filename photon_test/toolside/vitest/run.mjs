@@ -109,7 +109,17 @@ async function run({ api, isOlder }, plan, workers, channel) {
     if (error?.code !== 'VITEST_FILES_NOT_FOUND') throw error
     if (isOlder) reporter.onFinished()
   }
+  hearClosing(vitest.logger, channel)
   await vitest.exit()
+}
+
+/** A global setup's teardown that fails is only printed; vitest 4 is green all the same. */
+function hearClosing(logger, channel) {
+  const { error: print } = logger
+  logger.error = (...words) => {
+    if (words[0] === 'error during close') channel.send({ e: 'fatal', error: errorOf(words[1]) })
+    return print.apply(logger, words)
+  }
 }
 
 /** What vitest's own command makes of its arguments after `parseCLI`: `normalizeCliOptions`. */
