@@ -58,7 +58,7 @@ def main() -> int:
         if version.tool in (asked.tools or tools)
         and (not asked.version or version.version.startswith(tuple(asked.version)))
     ]
-    print(f"{'tool':8}{'version':12}{'green':>6}{'red':>5}{'skipped':>9}", flush=True)
+    print(f"{'tool':12}{'version':12}{'green':>6}{'red':>5}{'skipped':>9}", flush=True)
     results = []
     for version in wanted:
         results.append(_shown(_run(version)))
@@ -118,7 +118,7 @@ def _read(version: Version, report: Path) -> Result:
 def _shown(result: Result) -> Result:
     tool, version, _ = result.version
     counts = f"{result.green:6}{len(result.red):5}{result.skipped:9}"
-    print(f"{tool:8}{version:12}{counts}  {', '.join(result.red)}".rstrip(), flush=True)
+    print(f"{tool:12}{version:12}{counts}  {', '.join(result.red)}".rstrip(), flush=True)
     return result
 
 
