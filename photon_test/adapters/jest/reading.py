@@ -22,7 +22,11 @@ from photon_test.core.outcome import (
 from photon_test.core.select import Selection
 
 _NO_TESTS = "No tests found, exiting with code"
-_UNMET = re.compile(r"Jest: (.+ coverage threshold for .+ not met: .+)")
+# The second words are those of 30.5.
+_UNMET = re.compile(
+    r"Jest: (.+ coverage threshold for .+ not met: .+"
+    r"|Coverage for .+ does not meet .+ threshold .+)"
+)
 _SURROUNDS = re.compile(
     r"(?:\w*Error: )?Jest: Got error running (global(?:Setup|Teardown)) - .+, reason: (.*)"
 )
