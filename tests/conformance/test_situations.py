@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from photon_test.adapters.registry import ADAPTERS
+from tests.conformance import table
 from tests.conformance.project import Case, projects, wanted
 from tests.conformance.situations import Place, Situation, load, places
 
@@ -32,6 +33,13 @@ def test_every_project_that_is_named_is_there() -> None:
     assert sorted(named - set(KNOWN)) == []
 
 
+def test_every_project_is_named() -> None:
+    there = {(tool, project) for tool, project in KNOWN if tool in SITUATIONS.tools}
+    named = {(place.tool, place.project) for place in (*NAMED, *PECULIAR)}
+
+    assert sorted(there - named) == [], "say what it shows in fixtures/projects/situations.toml"
+
+
 def test_every_case_that_is_named_is_there() -> None:
     lost = [
         place
@@ -46,6 +54,12 @@ def test_no_situation_is_there_twice() -> None:
     names = [situation.what for situation in SITUATIONS.each()]
 
     assert len(names) == len(set(names))
+
+
+def test_the_page_says_what_the_table_says() -> None:
+    assert table.PAGE.read_text(encoding="utf-8") == table.page(), (
+        "run: .venv/bin/python -m tests.conformance.table"
+    )
 
 
 @pytest.mark.parametrize("tool", SITUATIONS.tools)
