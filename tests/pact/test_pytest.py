@@ -24,6 +24,8 @@ TEST = """
     def test_contract(interaction):
         interaction.verify("{url}")
 """
+# What else is installed for Photon's own tests costs each session most of its time, or warns.
+_WITHOUT = ("-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:hypothesispytest")
 Session = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -39,7 +41,7 @@ def session(tmp_path: Path) -> Session:
         asked = () if installed else ("-p", NAME)
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
         return subprocess.run(
-            [sys.executable, "-m", "pytest", *asked, "-p", "no:cacheprovider", *arguments],
+            [sys.executable, "-m", "pytest", *asked, *_WITHOUT, *arguments],
             cwd=tmp_path,
             env={**kept, "COLUMNS": "200"},
             capture_output=True,

@@ -100,7 +100,7 @@ def ran(folder: Path, more: Mapping[str, str] | None = None) -> subprocess.Compl
     kept = {name: one for name, one in os.environ.items() if not name.startswith("PYTEST")}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
     return subprocess.run(
-        [*command, "-p", "no:xdist", "."],
+        [*command, "-p", "no:xdist", "-p", "no:schemathesis", "."],
         cwd=folder,
         env=kept | dict(more or {}),
         capture_output=True,
