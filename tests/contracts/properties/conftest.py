@@ -57,6 +57,7 @@ class Api(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two writes: each answer would wait 40 ms
     server: Api
 
     def _answer(self) -> None:
