@@ -6,6 +6,7 @@ from typing import Protocol, assert_never
 import msgspec
 
 from photon_test.adapters import vitest_stream as said
+from photon_test.adapters.overdue import overdue
 from photon_test.adapters.vitest_failures import (
     Phase,
     by_try,
@@ -31,7 +32,6 @@ from photon_test.core.outcome import (
     Crash,
     Exit,
     Outcome,
-    Timeout,
     Unreadable,
 )
 
@@ -214,14 +214,8 @@ class VitestReader:
 
     def _cut_short(self, exit_: Exit) -> Iterator[CaseEvent]:
         failure: AnyFailure
-        if exit_.timed_out:
-            limit_s = self._unit.silence_s if exit_.timed_out == "silence" else self._unit.timeout_s
-            failure = Timeout(
-                message=f"still ran when vitest was stopped after {limit_s or 0:g} s"
-                + (" of silence" if exit_.timed_out == "silence" else ""),
-                limit_s=limit_s or 0.0,
-                limit=exit_.timed_out,
-            )
+        if late := overdue("vitest", self._unit, exit_):
+            failure = late
         elif self._fatal:
             failure = fatal(self._fatal, exit_, "could not run")
         else:

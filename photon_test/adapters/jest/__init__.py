@@ -1,7 +1,8 @@
 """Jest, 27 to 30 (https://jestjs.io).
 
 Jest can neither list its tests nor run exactly some of them: `--testNamePattern` matches every test
-of that name in all files that it loads. So a selection runs everything, and reports what is wanted.
+of that name in all files that it loads. So a selection hands over the files and names that bound
+it, runs what jest makes of them, and reports what is wanted.
 """
 
 from collections.abc import Sequence

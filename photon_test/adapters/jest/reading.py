@@ -9,13 +9,13 @@ import msgspec
 from photon_test.adapters.jest import stream as said
 from photon_test.adapters.jest.files import OpenFile
 from photon_test.adapters.jest.running import JOURNAL
+from photon_test.adapters.overdue import overdue
 from photon_test.core.events import Broke, CaseEvent, Warned
 from photon_test.core.model import Stream, Suite, Unit
 from photon_test.core.outcome import (
     AnyFailure,
     Crash,
     Exit,
-    Timeout,
     Unavailable,
     Unreadable,
 )
@@ -153,15 +153,8 @@ class JestReader:
             yield from file.refuse_focus()
 
     def _cut_short(self, exit_: Exit) -> AnyFailure:
-        if exit_.timed_out:
-            silent = exit_.timed_out == "silence"
-            limit_s = (self._unit.silence_s if silent else self._unit.timeout_s) or 0.0
-            words = " of silence" if silent else ""
-            return Timeout(
-                message=f"still ran when jest was stopped after {limit_s:g} s{words}",
-                limit_s=limit_s,
-                limit=exit_.timed_out,
-            )
+        if late := overdue("jest", self._unit, exit_):
+            return late
         if self._surrounds:
             return Crash(message=self._surrounds, exit=exit_)
         when = "before it had finished" if self._began else "before it ran a test"

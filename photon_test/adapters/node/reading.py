@@ -10,6 +10,7 @@ from photon_test.adapters.node import stream as said
 from photon_test.adapters.node.files import Files
 from photon_test.adapters.node.running import ENDINGS, leaves_out, thresholds
 from photon_test.adapters.node.told import Told
+from photon_test.adapters.overdue import overdue
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, Warned
 from photon_test.core.model import Stream, Suite, Unit
 from photon_test.core.outcome import (
@@ -17,7 +18,6 @@ from photon_test.core.outcome import (
     Crash,
     Exit,
     Outcome,
-    Timeout,
     Unavailable,
     Unreadable,
 )
@@ -130,15 +130,8 @@ class NodeReader:
                 yield Broke(failure=Crash(message=f"{event.case.file}: {first.message}"))
 
     def _cut_short(self, exit_: Exit) -> AnyFailure:
-        if exit_.timed_out:
-            silent = exit_.timed_out == "silence"
-            limit_s = (self._unit.silence_s if silent else self._unit.timeout_s) or 0.0
-            words = " of silence" if silent else ""
-            return Timeout(
-                message=f"still ran when node was stopped after {limit_s:g} s{words}",
-                limit_s=limit_s,
-                limit=exit_.timed_out,
-            )
+        if late := overdue("node", self._unit, exit_):
+            return late
         if not self._began:
             return Crash(message=f"node ended with {exit_.words} before it ran a test", exit=exit_)
         return Crash(message=f"node ended with {exit_.words} before it had finished", exit=exit_)

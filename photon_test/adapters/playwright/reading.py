@@ -5,6 +5,7 @@ from typing import assert_never
 
 import msgspec
 
+from photon_test.adapters.overdue import overdue
 from photon_test.adapters.playwright import stream as said
 from photon_test.adapters.playwright import trouble
 from photon_test.adapters.playwright.failures import outcome_of
@@ -26,7 +27,6 @@ from photon_test.core.outcome import (
     Crash,
     Exit,
     Outcome,
-    Timeout,
     Unavailable,
     Unreadable,
 )
@@ -129,15 +129,8 @@ class PlaywrightReader:
         )
 
     def _cut_short(self, exit_: Exit) -> AnyFailure:
-        if exit_.timed_out:
-            silent = exit_.timed_out == "silence"
-            limit_s = (self._unit.silence_s if silent else self._unit.timeout_s) or 0.0
-            words = " of silence" if silent else ""
-            return Timeout(
-                message=f"still ran when playwright was stopped after {limit_s:g} s{words}",
-                limit_s=limit_s,
-                limit=exit_.timed_out,
-            )
+        if late := overdue("playwright", self._unit, exit_):
+            return late
         when = "before it had finished" if self._began else "before it ran a test"
         return Crash(message=f"playwright ended with {exit_.words} {when}", exit=exit_)
 
