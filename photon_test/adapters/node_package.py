@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from photon_test.core.command import Command
+from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Suite
 from photon_test.core.ports import Folder, Probe
 
@@ -17,6 +18,18 @@ _LOCKS = {
     "bun.lockb": ("bun install", "bun add --dev"),
 }
 _VERSION = re.compile(r'"version":\s*"([^"]+)"')
+
+
+def need_node(suite: Suite, folder: Folder, least: str) -> None:
+    """Look for node, unless the suite says itself what starts its tool.
+
+    Raises:
+        ToolMissing: There is no node; `least` is the oldest version that would do.
+    """
+    if not suite.runner and not folder.which("node"):
+        raise ToolMissing(
+            "node", where=folder.path, install=f"https://nodejs.org, {least} or newer"
+        )
 
 
 def environment(name: str, folder: Folder) -> str:

@@ -91,8 +91,7 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
     Raises:
         ToolMissing: There is no node, or the project's packages are not installed.
     """
-    if not suite.runner and not folder.which("node"):
-        raise ToolMissing("node", where=folder.path, install="https://nodejs.org, 20 or newer")
+    node_package.need_node(suite, folder, "20")
     if not suite.setup and not _installed(folder):
         raise ToolMissing(NAME, where=folder.path, install=node_package.install(NAME, folder))
     if selection.run and selection.whole:

@@ -11,7 +11,6 @@ from photon_test.adapters import node_package, unlisted
 from photon_test.adapters.jest import recognise
 from photon_test.adapters.jest.options import JestOptions
 from photon_test.adapters.jest.running import run
-from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Purpose, Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder, Probe, Reader
 from photon_test.core.select import Selection
@@ -47,8 +46,7 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
     Raises:
         ToolMissing: There is no node. That jest is missing, `toolside/jest` says.
     """
-    if not suite.runner and not folder.which("node"):
-        raise ToolMissing("node", where=folder.path, install="https://nodejs.org, 18 or newer")
+    node_package.need_node(suite, folder, "18")
     return (run(suite, selection),) if selection.run else (unlisted.unit(suite),)
 
 

@@ -7,12 +7,12 @@ So a selection runs all of the files in which a wanted test can be, and reports 
 
 from collections.abc import Sequence
 
-from photon_test.adapters import unlisted
+from photon_test.adapters import node_package, unlisted
 from photon_test.adapters.node import recognise
 from photon_test.adapters.node.options import NodeOptions
 from photon_test.adapters.node.running import run
 from photon_test.core.command import Command
-from photon_test.core.errors import ToolMissing, UsageError
+from photon_test.core.errors import UsageError
 from photon_test.core.model import Purpose, Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder, Probe, Reader
 from photon_test.core.select import Selection
@@ -62,8 +62,7 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
     """
     if "--watch" in suite.args:
         raise UsageError("`node --watch` never ends", hint="leave it out of the suite's `args`")
-    if not suite.runner and not folder.which("node"):
-        raise ToolMissing("node", where=folder.path, install="https://nodejs.org, 20.11 or newer")
+    node_package.need_node(suite, folder, "20.11")
     return (run(suite, selection),) if selection.run else (unlisted.unit(suite),)
 
 

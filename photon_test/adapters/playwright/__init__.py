@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from photon_test.adapters import node_package
 from photon_test.adapters.playwright import arguments, recognise, running
 from photon_test.adapters.playwright.options import PlaywrightOptions
-from photon_test.core.errors import ToolMissing
 from photon_test.core.model import Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder, Probe, Reader
 from photon_test.core.select import Selection
@@ -57,8 +56,7 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
         UsageError: The suite's `args` hold what Photon does itself.
     """
     arguments.check(suite.root, suite.args)
-    if not suite.runner and not folder.which("node"):
-        raise ToolMissing("node", where=folder.path, install="https://nodejs.org, 20 or newer")
+    node_package.need_node(suite, folder, "20")
     if selection.run and selection.whole:
         return (running.run(suite, focus=selection.focus),)
     return (running.listing(suite),)
