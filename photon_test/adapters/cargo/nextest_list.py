@@ -15,7 +15,7 @@ from photon_test.adapters.cargo import arguments, nextest_run
 from photon_test.adapters.cargo.endings import Tail, stopped
 from photon_test.adapters.cargo.nextest_run import Part
 from photon_test.adapters.cargo.target import Target, Test, case_found, command, located_in
-from photon_test.core.command import Command, Input, InputPath, PhotonPython, Toolside
+from photon_test.core.command import Command, Input, InputPath
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, CaseFound, Deselected, More
 from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import AnyFailure, Crash, Exit, Outcome, Unavailable, Unreadable
@@ -81,22 +81,15 @@ def unit(suite: Suite, found: Sequence[tuple[Target, bool]], *, workspace: bool)
         cwd = posixpath.join(target.root, listing.cwd)
         argv = () if own_main else listing.argv
         asked.append({"argv": argv, "cwd": cwd, "env": dict(listing.env), "unset": listing.unset})
-    prefix = suite.runner or ("cargo",)
     return Unit(
         id=f"{suite.name}/list",
         suite=suite.name,
         purpose=Purpose.LIST,
         command=Command(
-            argv=(
-                PhotonPython(),
-                "-I",
-                "-S",
-                Toolside(file="cargo/nextest.py"),
-                "list",
-                InputPath(name=_BINARIES),
-                str(len(prefix)),
-                *prefix,
-                *arguments.of_nextest(suite, "list", workspace=workspace),
+            argv=nextest_run.started(
+                suite,
+                ("list", InputPath(name=_BINARIES)),
+                arguments.of_nextest(suite, "list", workspace=workspace),
             ),
             cwd=suite.root,
             env=nextest_run.ENVIRONMENT,

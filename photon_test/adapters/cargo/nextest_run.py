@@ -47,12 +47,18 @@ class NextestRun(Value, tag_field="what", tag="nextest-run", kw_only=True):
     parts: tuple[Part, ...]
 
 
+def started(suite: Suite, words: Sequence[Arg], nextest: Sequence[Arg]) -> tuple[Arg, ...]:
+    """Return the command of `toolside/cargo/nextest.py`: its own words, then those of nextest."""
+    prefix = suite.runner or ("cargo",)
+    program = (PhotonPython(), "-I", "-S", Toolside(file="cargo/nextest.py"))
+    return (*program, *words, str(len(prefix)), *prefix, *nextest)
+
+
 def units(suite: Suite, parts: Sequence[Part], *, workspace: bool, whole: bool) -> Iterable[Unit]:
     """Return the unit that runs these tests; several only if their names are too many."""
     batches = list(_batches(parts))
     if whole:
         batches = [(tuple(parts), ())]
-    prefix = suite.runner or ("cargo",)
     base = parts[0].target.base
     for number, (batch, filters) in enumerate(batches, start=1):
         part = f"/{number}" if len(batches) > 1 else ""
@@ -61,18 +67,10 @@ def units(suite: Suite, parts: Sequence[Part], *, workspace: bool, whole: bool) 
             suite=suite.name,
             purpose=Purpose.RUN,
             command=Command(
-                argv=(
-                    PhotonPython(),
-                    "-I",
-                    "-S",
-                    Toolside(file="cargo/nextest.py"),
-                    "run",
-                    ReportPath(name=REPORT),
-                    base,
-                    Slots(),
-                    str(len(prefix)),
-                    *prefix,
-                    *_command(suite, filters, workspace=workspace),
+                argv=started(
+                    suite,
+                    ("run", ReportPath(name=REPORT), base, Slots()),
+                    _command(suite, filters, workspace=workspace),
                 ),
                 cwd=suite.root,
                 env=ENVIRONMENT,
