@@ -24,7 +24,8 @@ _PROGRAM = re.compile(r"(?:.*/)?(?:pytest|py\.test)")
 _VERSIONS = """\
 import platform, pytest
 print("Python", platform.python_version() + ", pytest", pytest.__version__)"""
-_LEAST = (("Python", "3.8"), ("pytest", "7.4"))
+LEAST = "7.4"  # of pytest; the plugin is told it, and refuses an older one
+_LEAST = (("Python", "3.8"), ("pytest", LEAST))
 _VERSION = re.compile(r"^version(?:_info)?\s*=\s*(\d+\.\d+)", re.MULTILINE)
 
 

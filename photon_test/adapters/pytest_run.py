@@ -124,7 +124,7 @@ class RunReader:
                 return self._warning(line, places)
             case wire.WorkerDown():
                 return (Warned(message=f"xdist's worker {line.worker} died: {line.message}"),)
-            case wire.SessionStart() | wire.SessionEnd() | wire.InternalError():
+            case wire.TooOld() | wire.SessionStart() | wire.SessionEnd() | wire.InternalError():
                 return ()
 
     def _found(self, line: wire.Collected, places: Places) -> Iterator[CaseEvent]:

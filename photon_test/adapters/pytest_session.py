@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from photon_test.adapters import pytest_wire as wire
+from photon_test.adapters.interpreter import LEAST
 from photon_test.adapters.pytest_ids import Places
 from photon_test.core.events import CaseEvent, Deselected, Warned
 from photon_test.core.model import Stream, Suite, Unit
@@ -42,6 +43,7 @@ class Session:
         self.places: Places | None = None  # known with the start
         self.finish: wire.SessionEnd | None = None
         self.early: list[wire.Warning_] = []  # such as that of `python -O`, before the session
+        self._too_old = ""  # which version it is, then
         self._internal = ""
         self._damaged = ""
 
@@ -56,6 +58,8 @@ class Session:
             self._damaged = self._damaged or f"{error}: {text[:200]}"
             return None
         match line:
+            case wire.TooOld():
+                self._too_old = line.pytest
             case wire.SessionStart():
                 if line.v != wire.VERSION:
                     self._damaged = f"its plugin speaks version {line.v}, not {wire.VERSION}"
@@ -151,6 +155,12 @@ class Session:
 
     def _never_began(self, exit_: Exit) -> AnyFailure:
         said = self.tail()
+        if self._too_old:
+            return Unavailable(
+                kind="tool",
+                message=f"pytest {self._too_old} is too old: {LEAST} or newer is needed",
+                hint=self._update(),
+            )
         if _NO_PYTEST.search(said):
             return Unavailable(
                 kind="tool",
@@ -176,6 +186,11 @@ class Session:
         """Return what pytest says of its command line or configuration; "" if it says nothing."""
         found: list[str] = _USAGE.findall("\n".join(self._tails[Stream.STDERR]))
         return f"pytest could not begin: {found[0].strip()}" if found else ""
+
+    def _update(self) -> str:
+        if "-m" in self._argv or "-c" in self._argv:
+            return f"update it: `{self._python()} -m pip install --upgrade pytest`"
+        return f"update it where `{' '.join(self._suite.runner)}` finds it"
 
     def _python(self) -> str:
         argv = self._argv

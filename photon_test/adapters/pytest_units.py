@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from photon_test.adapters.interpreter import find
+from photon_test.adapters.interpreter import LEAST, find
 from photon_test.adapters.pytest_ids import Places, split
 from photon_test.core.command import (
     Arg,
@@ -36,7 +36,7 @@ PLUGIN = "photon_pytest"
 GRACE_S = 10.0  # fixtures are torn down on SIGINT; SIGTERM would end pytest at once
 
 _FILES_LIMIT = 64_000  # characters of file arguments; more than that, and all is collected again
-_OURS = ("PHOTON_EVENTS", "PHOTON_SELECT", "PHOTON_TIMEOUT", "PHOTON_WORKERS")
+_OURS = ("PHOTON_EVENTS", "PHOTON_LEAST", "PHOTON_SELECT", "PHOTON_TIMEOUT", "PHOTON_WORKERS")
 _PYTHON = re.compile(r"(?:.*/)?python[\d.]*")
 _ISOLATED = re.compile(r"-(?![XW])[A-Za-z]*[EI][A-Za-z]*")
 # What `-m pytest` does, with one more folder to import from.
@@ -180,6 +180,7 @@ def _environment(suite: Suite, inputs: Sequence[Input]) -> tuple[tuple[str, Arg]
     added: list[tuple[str, Arg]] = [
         ("PYTHONPATH", path),
         ("PHOTON_EVENTS", EventsPath()),
+        ("PHOTON_LEAST", LEAST),
         ("PHOTON_WORKERS", Slots()),
     ]
     added += [("PHOTON_SELECT", InputPath(name=item.name)) for item in inputs]

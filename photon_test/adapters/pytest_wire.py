@@ -17,8 +17,14 @@ class Line(Value, tag_field="e", kw_only=True):
     """Base of every line."""
 
 
+class TooOld(Line, tag="too_old", kw_only=True):
+    """The only line: this pytest is older than the one that the plugin was told to ask for."""
+
+    pytest: str
+
+
 class SessionStart(Line, tag="session_start", kw_only=True):
-    """The first line."""
+    """The first line of a session."""
 
     v: int
     pytest: str
@@ -146,7 +152,8 @@ class SessionEnd(Line, tag="session_end", kw_only=True):
 
 
 AnyLine = (
-    SessionStart
+    TooOld
+    | SessionStart
     | Collected
     | CollectionEnd
     | CollectError

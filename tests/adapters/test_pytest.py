@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from photon_test.adapters import pytest as adapter
+from photon_test.adapters.interpreter import LEAST
 from photon_test.adapters.pytest_units import PytestOptions
 from photon_test.core.events import CaseFound, CaseOutput, Deselected
 from photon_test.core.filters import Filter, Is, Matcher, Not
@@ -414,6 +415,15 @@ def test_a_chosen_case_that_vanished_is_not_silent(project: Project) -> None:
             (sys.executable, "-c", "import sys; sys.exit(\"No module named 'pytest'\")"),
             Unavailable,
             "has no pytest",
+        ),
+        (
+            (
+                sys.executable,
+                "-c",
+                "import sys, pytest; pytest.__version__ = '7.3.2'; sys.exit(pytest.console_main())",
+            ),
+            Unavailable,
+            f"pytest 7.3.2 is too old: {LEAST} or newer is needed",
         ),
     ],
 )

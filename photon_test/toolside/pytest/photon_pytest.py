@@ -8,6 +8,7 @@ happens is told by `photon_pytest_telling` and what that imports, found only unt
 
 import json
 import os
+import re
 import signal
 import sys
 import threading
@@ -17,11 +18,8 @@ from photon_pytest_ids import elsewhere, own_id, ungrouped
 from photon_pytest_sink import Sink, clean
 from photon_pytest_telling import Telling, described, tags_of
 
-if tuple(map(int, pytest.__version__.split(".")[:2])) < (7, 0):
-    raise pytest.UsageError(f"pytest {pytest.__version__} is too old: 7.4 or newer is needed")
-
 HIDING = ("flaky", "flaky.flaky_pytest_plugin")
-OURS = ("PHOTON_EVENTS", "PHOTON_SELECT", "PHOTON_TIMEOUT", "PHOTON_WORKERS")
+OURS = ("PHOTON_EVENTS", "PHOTON_LEAST", "PHOTON_SELECT", "PHOTON_TIMEOUT", "PHOTON_WORKERS")
 
 
 def _take_environment():
@@ -39,6 +37,21 @@ def _take_environment():
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SETTINGS = _take_environment()
+
+
+def _refuse_if_too_old():
+    """Begin nothing with a pytest that is older than the least one that Photon names."""
+    have, least = (
+        [int(part) for part in re.findall(r"\d+", version)[:2]]
+        for version in (pytest.__version__, SETTINGS["PHOTON_LEAST"])
+    )
+    if have < least:
+        if SETTINGS["PHOTON_EVENTS"]:
+            Sink(SETTINGS["PHOTON_EVENTS"]).send(e="too_old", pytest=pytest.__version__)
+        raise pytest.UsageError("pytest %s is too old" % pytest.__version__)
+
+
+_refuse_if_too_old()
 
 
 class Tests:
