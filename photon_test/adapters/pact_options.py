@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from photon_test.adapters.state_handlers import StatesBy, are_functions, is_url, states_by
 from photon_test.core.model import Options, Suite
 from photon_test.manifest.matrix import base
 from photon_test.pact.broker.selectors import Query, Selector, query
@@ -13,15 +14,11 @@ FILES = ("pact/**/*.json", "pacts/**/*.json")
 STOP = "PHOTON_PACTS_STOP"  # a file that is there once one interaction has failed
 FETCHED = "PHOTON_PACTS_FETCHED"  # a folder of the run, where pacts of a broker are kept
 
-STATES_URL = "PHOTON_STATES_URL"  # of the host of functions or of a command
 MESSAGES_URL = "PHOTON_MESSAGES_URL"  # of the host of functions
 SKIP = "skip"  # as `messages`: on purpose, nobody produces them
 
-StatesBy = Literal["nothing", "url", "functions", "command"]
 MessagesBy = Literal["nothing", "skip", "url", "functions"]
-FUNCTIONS_FILE = re.compile(r"[^\s]+\.py(:[A-Za-z_][\w.]*)?")
 _FUNCTION = re.compile(r"([^\s:]+\.py|[A-Za-z_]\w*(\.[A-Za-z_]\w*)*):[A-Za-z_][\w.]*")
-_MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_][\w.]*)?")
 
 
 class PactOptions(Options, kw_only=True, rename="kebab"):
@@ -55,7 +52,7 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
     def __post_init__(self) -> None:
         """Refuse what cannot be a URL where one is needed, and what is said twice."""
         for name, value in (("url", self.url), ("broker", self.broker)):
-            if value and not value.startswith(("http://", "https://", "${")):
+            if value and not is_url(value):
                 raise ValueError(f"`{name}` must be an http or https URL, but it is `{value}`")
         given = [name for name in ("url", "asgi", "wsgi") if getattr(self, name)]
         if len(given) > 1:
@@ -107,16 +104,7 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
     @property
     def states_by(self) -> StatesBy:
         """What `states` is."""
-        states = self.states
-        if not states:
-            return "nothing"
-        if states.startswith(("http://", "https://", "${")):
-            return "url"
-        return (
-            "functions"
-            if FUNCTIONS_FILE.fullmatch(states) or _MODULE.fullmatch(states)
-            else "command"
-        )
+        return states_by(self.states)
 
     @property
     def messages_by(self) -> MessagesBy | None:
@@ -126,10 +114,9 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
             return "nothing"
         if messages == SKIP:
             return "skip"
-        if messages.startswith(("http://", "https://", "${")):
+        if is_url(messages):
             return "url"
-        functions = FUNCTIONS_FILE.fullmatch(messages) or _MODULE.fullmatch(messages)
-        return "functions" if functions else None
+        return "functions" if are_functions(messages) else None
 
     @property
     def tears_down(self) -> bool:

@@ -4,28 +4,15 @@ Provider states are what Python functions or a command bring about: in the proje
 and in one process with the application.
 """
 
-import json
-import posixpath
-import shlex
-
-from photon_test.adapters.hosted import (
-    At,
-    control,
-    hosting,
-    project_python,
-    served,
-    serving,
-    within,
-)
+from photon_test.adapters.hosted import At, control, hosting, served, serving, within
 from photon_test.adapters.pact_options import (
-    FUNCTIONS_FILE,
     MESSAGES_URL,
-    STATES_URL,
     PactOptions,
     options_of,
     request_limit_s,
 )
-from photon_test.core.command import Arg, PhotonPython
+from photon_test.adapters.state_handlers import STATES_URL, from_folder, host_python, words
+from photon_test.core.command import Arg
 from photon_test.core.model import Service, Suite
 from photon_test.pact.request_rules import FILTER_URL
 
@@ -51,7 +38,9 @@ def hosted(suite: Suite, folder: At) -> Service | None:
     return hosting(
         suite,
         name,
-        python=_python(suite, folder),
+        python=host_python(
+            suite, folder, options.app_dir, options.application, _functions(options)
+        ),
         words=_words(suite),
         cwd=_inside(suite),
         env=tuple(env),
@@ -63,19 +52,6 @@ def _inside(suite: Suite) -> str:
     return within(suite.root, options_of(suite).app_dir)
 
 
-def _python(suite: Suite, folder: At) -> tuple[Arg, ...]:
-    """Return the interpreter, as seen from the folder that the host is started in."""
-    options, at = options_of(suite), _inside(suite)
-    if not options.application and not _functions(options):
-        return (PhotonPython(), "-I")  # only a command
-    beside = at
-    files = [given for given in _functions(options) if FUNCTIONS_FILE.fullmatch(given)]
-    if not options.app_dir and not options.application and files:
-        # The virtual environment is looked for from where the functions are.
-        beside = within(at, posixpath.dirname(files[0].partition(":")[0]))
-    return project_python(suite, folder, at, beside)
-
-
 def _functions(options: PactOptions) -> list[str]:
     """Return the modules and files whose functions are called."""
     found = [options.states] if options.states_by == "functions" else []
@@ -85,22 +61,12 @@ def _functions(options: PactOptions) -> list[str]:
 
 def _words(suite: Suite) -> tuple[Arg, ...]:
     options = options_of(suite)
-    words = [*serving(options.asgi, options.wsgi)] if options.application else []
+    said = [*serving(options.asgi, options.wsgi)] if options.application else []
     if _functions(options):
-        back = posixpath.relpath(suite.root or ".", _inside(suite) or ".")
-        words += ["--folder", back]
+        said += from_folder(suite, _inside(suite))
     if options.request_filter:
-        words += ["--filter", options.request_filter]
+        said += ["--filter", options.request_filter]
     if options.messages_by == "functions":
-        words += ["--messages", options.messages]
-    match options.states_by:
-        case "functions":
-            words += ["--states", options.states]
-            if options.missing_states == "warn":
-                words.append("--lenient")
-        case "command":
-            words += ["--program", json.dumps(shlex.split(options.states))]
-        case "nothing" | "url":
-            pass
-    words += ["--limit", f"{request_limit_s(suite):g}"]
-    return tuple(words)
+        said += ["--messages", options.messages]
+    said += words(options.states, lenient=options.missing_states == "warn")
+    return (*said, "--limit", f"{request_limit_s(suite):g}")

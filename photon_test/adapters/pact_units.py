@@ -11,13 +11,13 @@ from photon_test.adapters.pact_options import (
     FETCHED,
     FILES,
     MESSAGES_URL,
-    STATES_URL,
     STOP,
     PactOptions,
     options_of,
     provider_of,
     request_limit_s,
 )
+from photon_test.adapters.state_handlers import STATES_URL, at
 from photon_test.core.command import (
     Arg,
     Command,
@@ -35,7 +35,6 @@ from photon_test.pact.messages import Chosen, Found, Job
 
 CORE_LOG = "core.log"  # what the Rust core wrote about the interaction that was open
 _JOB = "job.json"
-_STATES = Variable(name=STATES_URL, required=True)
 
 
 def listing(suite: Suite, *, run: bool) -> Unit:
@@ -49,7 +48,7 @@ def listing(suite: Suite, *, run: bool) -> Unit:
         argv += ["--fetched", Variable(name=FETCHED, required=True)]
     strict = options.states_by == "functions" and options.missing_states != "warn"
     if run and (strict or options.messages_by == "functions"):
-        argv += ["--catalogue", _STATES]
+        argv += ["--catalogue", Variable(name=STATES_URL, required=True)]
     if run and options.har:
         argv += ["--har", options.har]
     if not options.files:
@@ -124,13 +123,8 @@ def _words(options: PactOptions, found: Sequence[Found]) -> list[Arg]:
         hosted = Variable(name=MESSAGES_URL, required=True)
         url = options.messages_by == "url"
         argv += ["--messages", template(options.messages) if url else hosted]
-    match options.states_by:
-        case "url":
-            argv += ["--states", template(options.states)]
-        case "functions" | "command":
-            argv += ["--states", _STATES]
-        case "nothing":
-            pass
+    if (states := at(options.states)) is not None:
+        argv += ["--states", states]
     if options.fail_fast:
         argv += ["--stop", Variable(name=STOP, required=True)]
     return [*argv, "--core-log", ReportPath(name=CORE_LOG)]

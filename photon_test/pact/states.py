@@ -52,36 +52,41 @@ class StateProxy:
         """
         if not _name(body):
             return 200, b"{}"
-        answer = self._ask(body)
+        answer = change(self._target, body, self._timeout_s)
         if isinstance(answer, bytes):
             return 200, answer
         self.failure = self.failure or answer
         return 422, json.dumps({"message": answer.message}).encode()
 
-    def _ask(self, body: bytes) -> bytes | Failure:
-        what = f"state `{_name(body)}` could not be {_done(body)}"
-        if address(self._target) is None:
-            return Failure(message=f"`{self._target}` is no http or https URL to set states at")
-        kind = {"Content-Type": "application/json"}
-        try:
-            # A host of functions has the same limit, and words of its own for what goes beyond it.
-            given_s = self._timeout_s + GRACE_S
-            found = post(self._target, body, kind, timeout_s=given_s, limit=_LIMIT)
-        except TimeoutError:
-            where = f"POST {self._target} did not answer within {self._timeout_s:g} s"
-            return Failure(message=f"{what}: {where}", hangs=True)
-        except Unfit as error:
-            return Failure(message=f"{what}: POST {self._target}: {error}")
-        except OSError as error:
-            where = f"POST {self._target}: {plain(str(error)) or type(error).__name__}"
-            return Failure(message=f"{what}: {where}")
-        status, answer = found.status, found.body
-        if not 200 <= status < 300:
-            said = _said(answer)
-            where = said.message or f"POST {self._target} answered {status}"
-            text = plain(said.text if said.message else answer.decode("utf-8", "replace"))
-            return Failure(message=f"{what}: {plain(where)}", text=text)
-        return answer if _is_object(answer) else b"{}"
+
+def change(target: str, body: bytes, timeout_s: float) -> bytes | Failure:
+    """Ask whoever sets states at the URL `target` for one change.
+
+    `body` is JSON: `state`, `params` and, where a state may be taken away again, `action`. Return
+    a JSON object of values, or why the state is not as it should be. Never raises.
+    """
+    what = f"state `{_name(body)}` could not be {_done(body)}"
+    if address(target) is None:
+        return Failure(message=f"`{target}` is no http or https URL to set states at")
+    kind = {"Content-Type": "application/json"}
+    try:
+        # A host of functions has the same limit, and words of its own for what goes beyond it.
+        found = post(target, body, kind, timeout_s=timeout_s + GRACE_S, limit=_LIMIT)
+    except TimeoutError:
+        where = f"POST {target} did not answer within {timeout_s:g} s"
+        return Failure(message=f"{what}: {where}", hangs=True)
+    except Unfit as error:
+        return Failure(message=f"{what}: POST {target}: {error}")
+    except OSError as error:
+        where = f"POST {target}: {plain(str(error)) or type(error).__name__}"
+        return Failure(message=f"{what}: {where}")
+    status, answer = found.status, found.body
+    if not 200 <= status < 300:
+        said = _said(answer)
+        where = said.message or f"POST {target} answered {status}"
+        text = plain(said.text if said.message else answer.decode("utf-8", "replace"))
+        return Failure(message=f"{what}: {plain(where)}", text=text)
+    return answer if _is_object(answer) else b"{}"
 
 
 def _name(body: bytes) -> str:
