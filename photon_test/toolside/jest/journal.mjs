@@ -8,7 +8,7 @@
 // The file is that of `journal` in adapters/jest/stream.py: what has been sent and what ran then,
 // and after that line by line.
 import { ftruncateSync, openSync, writeSync } from 'node:fs'
-import { Channel } from '../vitest/channel.mjs'
+import { Channel } from '../javascript/channel.mjs'
 
 const SOON_MS = 25
 

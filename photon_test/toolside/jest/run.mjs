@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { linesOf } from '../vitest/lines.mjs'
+import { linesOf } from '../javascript/lines.mjs'
 import { Journal } from './journal.mjs'
 
 const OLDEST = 27

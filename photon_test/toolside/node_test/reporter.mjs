@@ -6,7 +6,7 @@
 import { relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { Channel } from '../vitest/channel.mjs'
+import { Channel } from '../javascript/channel.mjs'
 
 const PIECE = 32_768 // characters of output in one line
 const DEPTH = 5 // of causes

@@ -4,7 +4,7 @@
 // https://playwright.dev/docs/api/class-reporter (1.40 to 1.65). It is loaded as the user's own
 // reporters are, so nothing but these hooks is used.
 import { relative, sep } from 'node:path'
-import { Channel } from '../vitest/channel.mjs'
+import { Channel } from '../javascript/channel.mjs'
 import { annotationsOf, attachmentsOf, problemOf } from './told.mjs'
 
 const PIECE = 32_768 // characters of output in one event

@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Channel } from '../vitest/channel.mjs'
+import { Channel } from '../javascript/channel.mjs'
 
 const OLDEST = [1, 40]
 const OURS = join(dirname(fileURLToPath(import.meta.url)), 'reporter.mjs')

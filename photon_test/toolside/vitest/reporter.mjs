@@ -5,7 +5,7 @@
 import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { linesOf } from './lines.mjs'
+import { linesOf } from '../javascript/lines.mjs'
 
 const PIECE = 32_768 // characters of output in one event
 const BEAT_MS = 10_000

@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Channel } from './channel.mjs'
+import { Channel } from '../javascript/channel.mjs'
 import * as older from './older.mjs'
 import { PhotonReporter, errorOf, modulePath } from './reporter.mjs'
 
@@ -147,7 +147,7 @@ function keepSnapshots(vitest) {
 
 /**
  * The user's own, lower limit of workers stays: a suite may depend on running alone. Only a
- * listing pays for locations, see lines.mjs.
+ * listing pays for locations, see javascript/lines.mjs.
  */
 function settings(workers, plan) {
   return {

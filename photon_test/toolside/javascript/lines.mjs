@@ -1,8 +1,8 @@
 // Where a test stands, as the text of its file says it.
 //
-// Vitest's own `includeTaskLocation` takes a stack trace for each test and maps all its frames
-// through source maps: docs/decisions/0016. Here a title is looked for among the calls that make
-// tests and suites. A line that is not certain is not said.
+// For vitest and jest. Vitest's own `includeTaskLocation` takes a stack trace for each test and maps
+// all its frames through source maps: docs/decisions/0016. Here a title is looked for among the calls
+// that make tests and suites. A line that is not certain is not said.
 
 import { readFileSync } from 'node:fs'
 

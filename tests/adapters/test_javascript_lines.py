@@ -1,4 +1,4 @@
-"""Where a test of vitest stands, as far as the text of its file says it."""
+"""Where a test of vitest or jest stands, as far as the text of its file says it."""
 
 import json
 import shutil
@@ -9,7 +9,7 @@ import pytest
 
 import photon_test
 
-LINES = Path(photon_test.__file__).parent / "toolside" / "vitest" / "lines.mjs"
+LINES = Path(photon_test.__file__).parent / "toolside" / "javascript" / "lines.mjs"
 SCRIPT = """
 import { linesOf } from 'LINES'
 const [path, titles] = JSON.parse(process.argv[1])
