@@ -21,6 +21,8 @@ INSTALLED = "installed"  # the one on PATH, whatever its version
 PACKAGES = {"playwright": "@playwright/test"}  # npm's names, where they are not the tool's
 # What newer releases of these bring cannot be installed on every platform.
 OVERRIDES = {"vitest": {"rollup": "4.67.4"}, "jest": {"unrs-resolver": "1.11.1"}}
+# What their projects need beside them.
+BESIDE = {"vitest": {"typescript": "5.9.3"}}
 
 
 class Version(NamedTuple):
@@ -160,7 +162,7 @@ def _from_npm(home: Path, version: str) -> None:
     tool = home.name.partition("-")[0]
     manifest = {
         "private": True,
-        "dependencies": {PACKAGES.get(tool, tool): version},
+        "dependencies": {PACKAGES.get(tool, tool): version, **BESIDE.get(tool, {})},
         "overrides": OVERRIDES.get(tool, {}),
     }
     (home / "package.json").write_text(json.dumps(manifest))
