@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from photon_test.adapters.state_handlers import StatesBy, are_functions, is_url, states_by
-from photon_test.core.model import Options, Suite
+from photon_test.core.model import Needed, Options, Suite
 from photon_test.manifest.matrix import base
 from photon_test.pact.broker.selectors import Query, Selector, query
 from photon_test.pact.credentials import Credential, credential
@@ -119,9 +119,31 @@ class PactOptions(Options, kw_only=True, rename="kebab"):
         return "functions" if are_functions(messages) else None
 
     @property
+    def templates(self) -> tuple[tuple[str, str], ...]:
+        """Its URLs."""
+        found = [("url", self.url), ("broker", self.broker)]
+        found += [("states", self.states)] if self.states_by == "url" else []
+        found += [("messages", self.messages)] if self.messages_by == "url" else []
+        return tuple(found)
+
+    @property
+    def needed(self) -> tuple[Needed, ...]:
+        """The pacts: of each pattern that the manifest names, or of one that it need not."""
+        if self.files:
+            hint = "correct `pact.files`, or generate the pacts first"
+            return tuple(_pacts(pattern, hint=hint) for pattern in self.files)
+        hint = "name them with `pact.files`, or fetch them with `pact.broker`"
+        return () if self.broker else (_pacts(*FILES, hint=hint),)
+
+    @property
     def tears_down(self) -> bool:
         """Whether whoever sets states is told of the end of an interaction too."""
         return self.states_teardown or self.states_by == "functions"
+
+
+def _pacts(*patterns: str, hint: str) -> Needed:
+    words = " or ".join(f"`{pattern}`" for pattern in patterns)
+    return Needed(patterns=patterns, missing=f"no pact file matches {words}", hint=hint)
 
 
 def options_of(suite: Suite) -> PactOptions:

@@ -71,8 +71,30 @@ class Override(Value, kw_only=True):
     origin: Origin | None = None
 
 
+class Needed(Value, kw_only=True):
+    """What has to be there before a suite starts: a file, or one that matches a pattern."""
+
+    file: str = ""  # from the suite's folder
+    patterns: tuple[str, ...] = ()  # in place of it: globs from there, of which one has to match
+    missing: str  # what is said if it is not there: `there is no \`openapi.yaml\``
+    hint: str
+
+
 class Options(Value, kw_only=True):
-    """Base of every adapter's own options: what stands in `[test.suite.<adapter>]`."""
+    """Base of every adapter's own options: what stands in `[test.suite.<adapter>]`.
+
+    What `photon doctor` can look at is said here, by those that have some.
+    """
+
+    @property
+    def templates(self) -> tuple[tuple[str, str], ...]:
+        """Key and text of each one in which `${VARIABLES}` are filled in: `url`."""
+        return ()
+
+    @property
+    def needed(self) -> tuple[Needed, ...]:
+        """The files that they name."""
+        return ()
 
 
 class Step(Value, kw_only=True):

@@ -208,6 +208,43 @@ def test_a_pact_suite_without_a_provider_is_a_mistake_of_the_manifest(tmp_path: 
     assert 'hint: add `url = "http://…"`' in result.out
 
 
+def test_files_and_urls_that_an_adapter_is_told_of_are_looked_at(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "photon.toml": """\
+[[test.suite]]
+name = "contract"
+adapter = "pact"
+[test.suite.pact]
+url = "${API_URL}"
+states = "http://127.0.0.1:${STATES_PORT}/"
+messages = "${MESSAGES_URL}/made"
+
+[[test.suite]]
+name = "properties"
+adapter = "schemathesis"
+schemathesis = { document = "api.yaml", url = "${API_URL}" }
+"""
+        },
+    )
+
+    result = doctor(tmp_path)
+
+    assert result.code == 3
+    problems = [line for line in result.out.splitlines() if line.startswith("problem: ")]
+    said = [line.removeprefix("problem: ").partition(" (photon.toml")[0] for line in problems]
+    assert "\n".join(said) == snapshot("""\
+suite contract: `pact.url` asks for the variable `API_URL`, which is not set
+suite contract: `pact.states` asks for the variable `STATES_PORT`, which is not set
+suite contract: `pact.messages` asks for the variable `MESSAGES_URL`, which is not set
+suite contract: no pact file matches `pact/**/*.json` or `pacts/**/*.json`
+suite properties: `schemathesis.url` asks for the variable `API_URL`, which is not set
+suite properties: there is no `api.yaml`\
+""")
+    assert "  hint: correct `schemathesis.document`, or let a `setup` write it" in result.out
+
+
 def test_a_mistake_in_the_manifest_is_said_with_its_place(tmp_path: Path) -> None:
     write(tmp_path, {"photon.toml": "[test]\nsute = 1\n"})
 

@@ -1,7 +1,7 @@
 """What a schemathesis suite says about itself: `schemathesis = { … }` in the manifest."""
 
 from photon_test.contracts.properties.choices import PHASES, CheckName, ModeName, PhaseName
-from photon_test.core.model import Options, Suite
+from photon_test.core.model import Needed, Options, Suite
 from photon_test.pact.credentials import Credential, credential
 
 EXTRA = "pip install 'photon-test[schemathesis]'"
@@ -67,6 +67,19 @@ class SchemathesisOptions(Options, kw_only=True, rename="kebab"):
             ValueError: One of them is no credential.
         """
         return tuple(map(credential, self.auth))
+
+    @property
+    def templates(self) -> tuple[tuple[str, str], ...]:
+        """Its URL."""
+        return (("url", self.url),)
+
+    @property
+    def needed(self) -> tuple[Needed, ...]:
+        """The document."""
+        if not self.document:
+            return ()
+        hint = "correct `schemathesis.document`, or let a `setup` write it"
+        return (Needed(file=self.document, missing=f"there is no `{self.document}`", hint=hint),)
 
     @property
     def application(self) -> str:

@@ -1,12 +1,10 @@
 """One suite: what it would run with and what it would start, and what is in its way."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from photon_test.adapters.pact_options import FILES, PactOptions
 from photon_test.adapters.registry import ADAPTERS
-from photon_test.adapters.schemathesis.options import SchemathesisOptions
 from photon_test.core.errors import ExitCode, Infrastructure, PhotonError
 from photon_test.core.model import Suite, Unit
 from photon_test.core.ports import Adapter, Folder, Probe
@@ -55,10 +53,7 @@ class SuiteCheck:
             if not awaited:
                 self._startable(unit.command.argv, "")
         self.problems += _unset(suite, self._look, self._of)
-        if isinstance(suite.options, PactOptions):
-            self.problems += _no_pacts(suite.options, self._folder, self._of, place(suite))
-        if isinstance(suite.options, SchemathesisOptions):
-            self.problems += _no_document(suite.options, self._folder, self._of, place(suite))
+        self.problems += _not_there(suite, self._folder, self._of)
 
     def _setup(self) -> bool:
         """Say what the setup is; return whether it has still to make what the suite needs."""
@@ -164,40 +159,13 @@ def _unset(suite: Suite, look: Look, of: str) -> Iterator[Problem]:
         for lost in unset([value], known):
             yield not_set(of, lost, f"env.{name}", known, where)
         known.append(name)
-    if isinstance(suite.options, PactOptions):
-        options = suite.options
-        asked: Mapping[str, str] = {
-            "url": options.url,
-            "broker": options.broker,
-            "states": options.states if options.states_by == "url" else "",
-            "messages": options.messages if options.messages_by == "url" else "",
-        }
-        for key, text in asked.items():
-            for lost in unset_in([text], known):
-                yield not_set(of, lost, f"pact.{key}", known, where)
-    if isinstance(suite.options, SchemathesisOptions):
-        for lost in unset_in([suite.options.url], known):
-            yield not_set(of, lost, "schemathesis.url", known, where)
+    for key, text in suite.options.templates:
+        for lost in unset_in([text], known):
+            yield not_set(of, lost, f"{suite.adapter}.{key}", known, where)
 
 
-def _no_pacts(options: PactOptions, folder: Folder, of: str, where: str) -> Iterator[Problem]:
-    patterns = options.files or (() if options.broker else FILES)
-    if options.files:
-        for pattern in patterns:
-            if not folder.glob(pattern):
-                hint = "correct `pact.files`, or generate the pacts first"
-                message = f"no pact file matches `{pattern}`"
-                yield Problem(of=of, message=message, hint=hint, where=where)
-    elif patterns and not any(map(folder.glob, patterns)):
-        words = " or ".join(f"`{pattern}`" for pattern in patterns)
-        hint = "name them with `pact.files`, or fetch them with `pact.broker`"
-        yield Problem(of=of, message=f"no pact file matches {words}", hint=hint, where=where)
-
-
-def _no_document(
-    options: SchemathesisOptions, folder: Folder, of: str, where: str
-) -> Iterator[Problem]:
-    if options.document and not folder.has(options.document):
-        message = f"there is no `{options.document}`"
-        hint = "correct `schemathesis.document`, or let a `setup` write it"
-        yield Problem(of=of, message=message, hint=hint, where=where)
+def _not_there(suite: Suite, folder: Folder, of: str) -> Iterator[Problem]:
+    for needed in suite.options.needed:
+        by_name = bool(needed.file) and folder.has(needed.file)
+        if not by_name and not any(map(folder.glob, needed.patterns)):
+            yield Problem(of=of, message=needed.missing, hint=needed.hint, where=place(suite))
