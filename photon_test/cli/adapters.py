@@ -1,10 +1,13 @@
 """`photon adapters`."""
 
+from collections.abc import Mapping
+
 import click
 
 from photon_test.adapters.registry import ADAPTERS
 from photon_test.core.ports import Capabilities
 
+_CELL = 4  # `case`
 _WORDS = {
     "list": "lists cases",
     "select": "selects exactly",
@@ -24,10 +27,16 @@ def command() -> None:
     """Show what each adapter can do. What it lacks is refused in words, never ignored."""
     names = list(ADAPTERS)
     width = max(len(text) for text in _WORDS.values())
-    click.echo(f"{'':{width}}  " + "  ".join(f"{name:8}" for name in names).rstrip())
+    click.echo(_line("".ljust(width), {name: name for name in names}))
     for field, words in _WORDS.items():
-        cells = (_cell(ADAPTERS[name].CAPABILITIES, field) for name in names)
-        click.echo(f"{words:{width}}  " + "  ".join(f"{cell:8}" for cell in cells).rstrip())
+        cells = {name: _cell(ADAPTERS[name].CAPABILITIES, field) for name in names}
+        click.echo(_line(words.ljust(width), cells))
+
+
+def _line(first: str, cells: Mapping[str, str]) -> str:
+    return "  ".join(
+        (first, *(cell.ljust(max(len(name), _CELL)) for name, cell in cells.items()))
+    ).rstrip()
 
 
 def _cell(capabilities: Capabilities, field: str) -> str:

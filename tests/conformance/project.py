@@ -55,6 +55,7 @@ class Expected(msgspec.Struct, forbid_unknown_fields=True):
     arguments: list[str] = []  # more of `photon test`
     files: dict[str, str] = {}  # more files, by path: such as git would not keep
     node_modules: bool = True  # False: the project has only those that `files` write
+    needs: list[str] = []  # programs that ci/setup does not install
     versions: dict[str, Elsewhere] = {}  # by `<8.2` or `>=3.1,<4`
 
     @property
@@ -114,7 +115,10 @@ class Project:
         return self.expected.within(installed.version_of(self.tool))
 
     def cannot(self) -> str:
-        """Return why it cannot be run with that version; "" if it can."""
+        """Return why it cannot be run here, or with that version; "" if it can."""
+        for program in self.expected.needs:
+            if shutil.which(program) is None:
+                return f"it needs `{program}`, which is not on PATH"
         if not self.expected.versions:
             return ""
         return self.expected.cannot(installed.version_of(self.tool))

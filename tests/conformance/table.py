@@ -75,10 +75,13 @@ What a tool has not, Photon does for it or refuses in words: it is never left ou
 """
 
 NOTES = """\
-- *Results while it runs*: of a command's, TAP as it is printed; other reports are read at the end.
+- *Results while it runs*: of a command's, TAP as it is printed; other reports are read at the end,
+  and so is cargo-nextest's.
 - *File and line*: of a command's, where its report says them. A line that is not certain is not
   said: not of go's subtests, nor of titles that JavaScript computes.
 - *What each test printed*: jest and node do not say which test it was; it stands with the run.
+- *Retries*: pytest's are those of its plugins; cargo's those of cargo-nextest, where the suite has
+  it as its engine: `cargo test` runs no test again, nor do go and node.
 - *Tags*: pytest's markers; `@word` in the titles of vitest, jest, node and Playwright, and what
   vitest 4.1 and Playwright let a test declare; the tags of an OpenAPI description. With every tool
   also those of the manifest: a suite's, and those of `[[test.suite.override]]` by filter.
@@ -101,7 +104,7 @@ MEANINGS = {
     "stream": "shows results while the tool runs",
     "location": "knows file and line of a test",
     "output": "keeps what each test printed",
-    "attempts": "sees the tool's own retries",
+    "attempts": "shows the tool's own retries as attempts",
     "tags": "reads the tool's own tags",
     "test_timeout": "hands a limit for each test to the tool",
     "workers": "tells the tool how many processors to use",

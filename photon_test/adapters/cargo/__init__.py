@@ -34,7 +34,13 @@ SCOPE = "backend"
 MARKERS = (recognise.MANIFEST,)
 OPTIONS: type[Options] = CargoOptions
 CAPABILITIES = Capabilities(
-    list=True, select=True, stream=True, location=True, output=True, shard="case"
+    list=True,
+    select=True,
+    stream=True,
+    location=True,
+    output=True,
+    attempts=True,  # cargo-nextest's: `cargo test` runs no test again
+    shard="case",
 )
 
 
