@@ -19,6 +19,7 @@ from photon_test.contracts.properties.messages import (
     Listed,
     Missing,
     Note,
+    Pacts,
     Problem,
     Result,
     Said,
@@ -41,6 +42,7 @@ from photon_test.core.events import (
 from photon_test.core.filters import Is, Matcher
 from photon_test.core.model import Purpose, Stream, Suite, Timeouts, Unit
 from photon_test.core.outcome import (
+    Assertion,
     Crash,
     Exit,
     Location,
@@ -385,6 +387,70 @@ def test_an_application_is_served_from_its_folder() -> None:
     assert service.command.cwd == "services/shop/src"
     assert service.command.argv[-2:] == ("--asgi", "shop:app")
     assert hosted(suite(), lambda _: NOWHERE) is None
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        ("tests/states.py", ("--folder", ".", "--states", "tests/states.py", "--limit", "2")),
+        ("./set --now", ("--program", '["./set", "--now"]', "--limit", "2")),
+    ],
+)
+def test_who_sets_states_is_a_service_too(states: str, words: tuple[str, ...]) -> None:
+    given = suite(states=states, pacts=("pacts",))
+
+    service = hosted(given, lambda _: NOWHERE)
+
+    assert service is not None
+    assert service.name == "api/states"
+    assert service.command.argv[-len(words) :] == words
+    assert checking(given, ONE).command.argv[-2:] == (
+        "--states",
+        Variable(name="PHOTON_STATES_URL", required=True),
+    )
+
+
+def test_a_url_for_states_needs_no_service() -> None:
+    given = suite(states="${API_URL}/states", pacts=("a.json", "b/*.json"), provider="shop")
+
+    assert hosted(given, lambda _: NOWHERE) is None
+    assert listing(given).command.argv[-3:] == (
+        *("--pacts=a.json", "--pacts=b/*.json"),
+        "--provider=shop",
+    )
+    job = msgspec.json.decode(checking(given, ONE).inputs[0].text, type=Job)
+    assert job.pacts == Pacts(files=("a.json", "b/*.json"), provider="shop")
+
+
+def test_functions_say_which_states_they_know_and_are_told_of_the_end() -> None:
+    given = suite(states="states.py", pacts=("pacts",))
+
+    job = msgspec.json.decode(checking(given, ONE).inputs[0].text, type=Job)
+
+    assert job.pacts == Pacts(files=("pacts",), teardown=True, asks=True)
+
+
+def test_a_state_that_cannot_be_set_is_an_error_of_the_setup() -> None:
+    finished = ended("state", message="state `x` could not be set", text="why")
+
+    assert finished.outcome is Outcome.ERRORED
+    assert finished.failures == (
+        Assertion(message="state `x` could not be set", text="why", phase="setup"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"states": "states.py"}, "`states` needs `pacts`"),
+        ({"pacts": ("a.json",)}, "`pacts` needs `states`"),
+        ({"provider": "shop"}, "`provider` needs `states`"),
+        ({"states_teardown": True}, "`states-teardown` needs `states`"),
+    ],
+)
+def test_states_and_pacts_go_together(options: dict[str, object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        suite(**options)
 
 
 def test_an_operation_that_refuses_everything_is_named() -> None:

@@ -107,6 +107,43 @@ def test_a_credential_is_in_nothing_that_a_run_leaves_behind(tmp_path: Path) -> 
     assert SECRET not in ran.out + ran.err
 
 
+def test_operations_are_chosen_by_the_states_that_pacts_name(tmp_path: Path) -> None:
+    options = 'asgi = "api:app", states = "states.py", pacts = ["pacts/*.json"]'
+    project(tmp_path, "state-fails", suite(options + ', phases = ["examples"]'))
+
+    ran = photon(tmp_path, "test", "--list", "-E", "state(closed)")
+
+    assert ran.code == 0, ran.err
+    assert "GET /orders/{id}[examples]" in ran.out
+    assert "DELETE" not in ran.out
+
+
+def test_a_pact_that_cannot_be_read_is_named_with_its_line(tmp_path: Path) -> None:
+    options = 'asgi = "api:app", states = "states.py", pacts = ["pacts/*.json"]'
+    project(tmp_path, "state-fails", suite(options))
+    write(tmp_path, {"pacts/broken.json": '{\n  "consumer": {},\n'})
+
+    ran = photon(tmp_path, "test", "--json", "results.json")
+
+    assert ran.code == 2, ran.out
+    assert ran.statuses == {"the document and the pacts can be read": "failed"}
+    assert "pacts/broken.json" in ran.out
+
+
+@pytest.mark.real("schemathesis")
+def test_a_command_sets_states(tmp_path: Path) -> None:
+    pytest.importorskip("schemathesis")
+    program = f'{sys.executable} -c \\"import sys; sys.exit(sys.stdin.read() == str())\\"'
+    options = f'asgi = "api:app", states = "{program}", pacts = ["pacts/*.json"]'
+    project(tmp_path, "state-fails", suite(options + ', phases = ["examples"]'))
+
+    ran = photon(tmp_path, "test", "--json", "results.json")
+
+    # It says that it has set them, and the shop has no order all the same.
+    assert ran.code == 1, ran.out
+    assert "undocumented status code: 404" in ran.out
+
+
 def test_the_doctor_says_what_is_missing(tmp_path: Path) -> None:
     manifest = suite('url = "${SHOP_URL}"').replace("openapi.yaml", "nowhere.yaml")
     write(tmp_path, {"photon.toml": manifest})

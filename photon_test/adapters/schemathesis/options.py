@@ -1,5 +1,8 @@
 """What a schemathesis suite says about itself: `schemathesis = { … }` in the manifest."""
 
+from typing import Literal
+
+from photon_test.adapters.state_handlers import StatesBy, is_url, states_by
 from photon_test.contracts.properties.choices import PHASES, CheckName, ModeName, PhaseName
 from photon_test.core.model import Needed, Options, Suite
 from photon_test.pact.credentials import Credential, credential
@@ -32,10 +35,15 @@ class SchemathesisOptions(Options, kw_only=True, rename="kebab"):
     max_examples: int = 100  # requests for an operation in the phase `fuzzing`
     seed: int = 1  # the same one makes the same requests
     auth: tuple[str, ...] = ()  # credentials for the API: `bearer=env:TOKEN`
+    states: str = ""  # a URL to POST provider states to, Python functions, or a command
+    states_teardown: bool = False  # tell a URL or a command of the end of a request too
+    missing_states: Literal["warn", "fail"] = "fail"  # of those that no function is for
+    pacts: tuple[str, ...] = ()  # files or patterns, from the suite's folder, that name the states
+    provider: str = ""  # as the pacts name this API; "": they all have the same one
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a URL, what is said twice, and what would check nothing."""
-        if self.url and not self.url.startswith(("http://", "https://", "${")):
+        if self.url and not is_url(self.url):
             raise ValueError(f"`url` must be an http or https URL, but it is `{self.url}`")
         given = [name for name in ("url", "asgi", "wsgi") if getattr(self, name)]
         if len(given) > 1:
@@ -58,6 +66,15 @@ class SchemathesisOptions(Options, kw_only=True, rename="kebab"):
         if self.seed < 0:
             raise ValueError(f"`seed` must not be negative, but it is {self.seed}")
         _ = self.credentials
+        self._check_states()
+
+    def _check_states(self) -> None:
+        if self.states and not self.pacts:
+            raise ValueError("`states` needs `pacts`: they say which states stand before a request")
+        for name in ("pacts", "provider", "states_teardown"):
+            if getattr(self, name) and not self.states:
+                key = name.replace("_", "-")
+                raise ValueError(f"`{key}` needs `states`: it says who sets provider states")
 
     @property
     def credentials(self) -> tuple[Credential, ...]:
@@ -69,17 +86,29 @@ class SchemathesisOptions(Options, kw_only=True, rename="kebab"):
         return tuple(map(credential, self.auth))
 
     @property
+    def states_by(self) -> StatesBy:
+        """What `states` is."""
+        return states_by(self.states)
+
+    @property
     def templates(self) -> tuple[tuple[str, str], ...]:
-        """Its URL."""
-        return (("url", self.url),)
+        """Its URLs."""
+        states = self.states if self.states_by == "url" else ""
+        return (("url", self.url), ("states", states))
 
     @property
     def needed(self) -> tuple[Needed, ...]:
-        """The document."""
-        if not self.document:
-            return ()
-        hint = "correct `schemathesis.document`, or let a `setup` write it"
-        return (Needed(file=self.document, missing=f"there is no `{self.document}`", hint=hint),)
+        """The document, and the pacts."""
+        found = []
+        if self.document:
+            missing = f"there is no `{self.document}`"
+            hint = "correct `schemathesis.document`, or let a `setup` write it"
+            found.append(Needed(file=self.document, missing=missing, hint=hint))
+        for pattern in self.pacts:
+            missing = f"no pact file matches `{pattern}`"
+            hint = "correct `schemathesis.pacts`, or generate the pacts first"
+            found.append(Needed(patterns=(pattern,), missing=missing, hint=hint))
+        return tuple(found)
 
     @property
     def application(self) -> str:

@@ -7,8 +7,9 @@ import msgspec
 from photon_test.adapters.credentials import variables
 from photon_test.adapters.hosted import PROVIDER_URL
 from photon_test.adapters.schemathesis.options import options_of, request_limit_s
+from photon_test.adapters.state_handlers import at
 from photon_test.contracts.properties.choices import PHASES
-from photon_test.contracts.properties.messages import Chosen, Found, Job
+from photon_test.contracts.properties.messages import Chosen, Found, Job, Pacts
 from photon_test.core.command import (
     Arg,
     Command,
@@ -32,6 +33,9 @@ def listing(suite: Suite) -> Unit:
     argv += ["--phases", ",".join(phases)]
     if options.base_path is not None:
         argv.append(f"--base-path={options.base_path}")
+    argv += [f"--pacts={pattern}" for pattern in options.pacts]
+    if options.provider:
+        argv.append(f"--provider={options.provider}")
     return Unit(
         id=f"{suite.name}/list",
         suite=suite.name,
@@ -56,11 +60,19 @@ def checking(suite: Suite, found: Sequence[Found], attempt: int = 1) -> Unit:
         seed=options.seed,
         request_timeout_s=request_limit_s(suite),
         credentials=options.credentials,
+        pacts=Pacts(
+            files=options.pacts,
+            provider=options.provider,
+            teardown=options.states_teardown or options.states_by == "functions",
+            asks=options.states_by == "functions",
+        ),
     )
     url = (
         Variable(name=PROVIDER_URL, required=True) if options.application else template(options.url)
     )
     argv: list[Arg] = [*_process(), "run", "--job", InputPath(name=_JOB), "--url", url]
+    if (states := at(options.states)) is not None:
+        argv += ["--states", states]
     suffix = "" if attempt == 1 else f"+{attempt}"
     return Unit(
         id=f"{suite.name}/check{suffix}",

@@ -9,6 +9,7 @@ from photon_test.core.events import Broke, CaseEvent, CaseFinished, CaseFound
 from photon_test.core.model import CaseId, Suite
 from photon_test.core.outcome import (
     AnyFailure,
+    Assertion,
     Location,
     Mismatch,
     Outcome,
@@ -36,7 +37,10 @@ def case_found(suite: Suite, found: Found) -> CaseFound:
         case=case_id(suite, found.label, found.phase),
         location=_location(suite, found.file, found.line),
         tags=found.tags,
-        traits=tuple(("operation", one) for one in operations if one),
+        traits=(
+            *(("operation", one) for one in operations if one),
+            *(("state", one) for one in found.states),
+        ),
     )
 
 
@@ -58,9 +62,8 @@ def unusable(suite: Suite, said: Unusable, *, listing: bool = False) -> Sequence
     failure = Unreadable(message=f"{_shown(location)}: {said.message}", text=text, of="document")
     if listing:
         return [Broke(failure=failure)]
-    case = CaseId(
-        suite=suite.name, file=document(suite), name="the document can be read", native=""
-    )
+    what = "the document and the pacts" if options_of(suite).pacts else "the document"
+    case = CaseId(suite=suite.name, file=document(suite), name=f"{what} can be read", native="")
     return [
         CaseFound(case=case, location=location),
         CaseFinished(case=case, outcome=Outcome.ERRORED, failures=(failure,), location=location),
@@ -112,6 +115,9 @@ def _outcome(suite: Suite, ended: Ended) -> tuple[Outcome, tuple[AnyFailure, ...
         case "refused":
             unavailable = Unavailable(kind="service", message=ended.message, text=ended.text)
             return Outcome.ERRORED, (unavailable,)
+        case "state":
+            unset = Assertion(message=ended.message, text=ended.text, phase="setup")
+            return Outcome.ERRORED, (unset,)
         case "document":
             wrong = Unreadable(message=ended.message, text=ended.text, of="document")
             return Outcome.ERRORED, (wrong,)

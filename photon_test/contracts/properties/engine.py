@@ -14,8 +14,7 @@ from schemathesis.engine import StopReason, events, from_schema
 from photon_test.contracts.properties.choices import PhaseName
 from photon_test.contracts.properties.messages import Began, Down, Ended, Job, Note
 from photon_test.contracts.properties.scenario import ended
-from photon_test.contracts.properties.shown import clean
-from photon_test.pact.proxy.veil import Veil
+from photon_test.contracts.properties.shown import Showing, clean
 
 _UNEXPECTED = ("unsupported_method", "allow_header_conformance")  # checks of undocumented methods
 _ALL_PHASES = ("examples", "coverage", "fuzzing", "stateful")
@@ -29,7 +28,7 @@ class Failed(Exception):
 
 
 def run_phase(
-    document: dict[str, Any], phase: PhaseName, job: Job, url: str, veil: Veil
+    document: dict[str, Any], phase: PhaseName, job: Job, url: str, showing: Showing
 ) -> Generator[Told]:
     """Yield what becomes of the document's operations, one after another in its order.
 
@@ -46,14 +45,14 @@ def run_phase(
         raise Failed(f"{type(error).__name__}: {error}") from error
     stream = from_schema(schema).execute()
     try:
-        yield from _told(stream, phase, veil, url)
+        yield from _told(stream, phase, showing)
     finally:
         stream.stop()
     for label in unsendable:
         yield Ended(label=label, phase=phase, result="skipped", message=_NO_BODY)
 
 
-def _told(stream: Any, phase: PhaseName, veil: Veil, url: str) -> Generator[Told]:
+def _told(stream: Any, phase: PhaseName, showing: Showing) -> Generator[Told]:
     errors: dict[str, list[Exception]] = {}
     others: list[str] = []
     silent = True
@@ -65,7 +64,7 @@ def _told(stream: Any, phase: PhaseName, veil: Veil, url: str) -> Generator[Told
             case events.ScenarioFinished(phase=of) if of.value == phase and event.label:
                 if event.status.value == "interrupted" or event.skip_reason == _GONE:
                     continue
-                yield ended(event, errors.pop(event.label, []), veil, url)
+                yield ended(event, errors.pop(event.label, []), showing)
             case events.NonFatalError(related_to_operation=True):
                 errors.setdefault(event.label, []).append(event.value)
             case events.NonFatalError():
@@ -78,9 +77,9 @@ def _told(stream: Any, phase: PhaseName, veil: Veil, url: str) -> Generator[Told
             case _:
                 pass
     if others and silent:
-        raise Failed(veil.text(clean(others[0])))
+        raise Failed(showing.veil.text(clean(others[0])))
     for one in others:
-        yield Note(message=f"schemathesis says: {veil.text(clean(one))}")
+        yield Note(message=f"schemathesis says: {showing.veil.text(clean(one))}")
 
 
 def _unsendable(schema: Any) -> Sequence[str]:

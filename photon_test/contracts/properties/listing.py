@@ -1,16 +1,18 @@
 """Which cases a description has: each operation in each phase. Nothing is called for that."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from photon_test.contracts.properties.choices import PhaseName
 from photon_test.contracts.properties.messages import (
     Found,
     Listed,
+    Pacts,
     Said,
     Unread,
     Unusable,
 )
+from photon_test.contracts.properties.needs import Needs, read_needs
 from photon_test.core.errors import DocumentError
 from photon_test.openapi import operations as reading
 from photon_test.openapi.document import Document
@@ -19,13 +21,21 @@ from photon_test.openapi.library import Library
 from photon_test.openapi.operation import Operation
 
 Say = Callable[[Said], None]
+_NO_PACTS = Pacts()
 
 
-def list_cases(path: str, phases: Sequence[PhaseName], base_path: str | None, say: Say) -> None:
+def list_cases(
+    path: str,
+    phases: Sequence[PhaseName],
+    base_path: str | None,
+    say: Say,
+    pacts: Pacts = _NO_PACTS,
+) -> None:
     """Say every case of a description, or why there are none."""
     try:
         library, document = describe(Path(path))
         every = list(operations(library, document, base_path))
+        needs = needs_of(every, pacts)
     except DocumentError as error:
         say(unusable(error))
         return
@@ -45,6 +55,7 @@ def list_cases(path: str, phases: Sequence[PhaseName], base_path: str | None, sa
                     phase=phase,
                     operation=one.id,
                     tags=one.tags,
+                    states=needs.names(label(one)),
                     file=place.file,
                     line=place.line,
                 )
@@ -62,6 +73,18 @@ def operations(
         DocumentError: It is no OpenAPI document, or has no usable `paths`.
     """
     yield from reading.operations(library, document, base_path)
+
+
+def needs_of(every: Iterable[Operation | reading.Unread], pacts: Pacts) -> Needs:
+    """Return the provider states that the pacts name for these operations.
+
+    Raises:
+        DocumentError: A pact cannot be read, or nobody says which of them are meant.
+    """
+    known = {label(one): one for one in every if isinstance(one, Operation)}
+    if not pacts.files:
+        return Needs({}, ())
+    return Needs(known, read_needs(pacts.files, pacts.provider))
 
 
 def label(operation: Operation) -> str:

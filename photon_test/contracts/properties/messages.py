@@ -20,6 +20,7 @@ class Found(Message, kw_only=True):
     phase: PhaseName
     operation: str = ""  # the document's own id
     tags: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()  # that may stand before its requests
     file: str = ""  # where it stands, from the suite's folder
     line: int = 1
 
@@ -66,7 +67,15 @@ class Problem(Value, kw_only=True):
 
 
 Result = Literal[
-    "passed", "failed", "skipped", "hangs", "refused", "broken", "document", "unjudged"
+    "passed",
+    "failed",
+    "skipped",
+    "hangs",
+    "refused",
+    "broken",
+    "state",  # a provider state could not be brought about
+    "document",
+    "unjudged",
 ]
 
 
@@ -82,6 +91,7 @@ class Ended(Message, kw_only=True):
     message: str = ""  # why it was skipped, or could not be judged
     text: str = ""
     output: str = ""  # the requests to repeat, as commands, and their answers
+    hangs: bool = False  # whoever sets states did not answer in time
 
 
 class Note(Message, kw_only=True):
@@ -118,6 +128,15 @@ class Chosen(Value, kw_only=True):
     phase: PhaseName
 
 
+class Pacts(Value, kw_only=True):
+    """Whose provider states stand before the requests."""
+
+    files: tuple[str, ...] = ()  # paths or patterns, from the suite's folder; (): there are none
+    provider: str = ""  # as the pacts name it; "": they all have the same one
+    teardown: bool = False  # whether states are taken away again
+    asks: bool = False  # whether who sets states can say which ones are known
+
+
 class Job(Value, kw_only=True):
     """What one process is to check."""
 
@@ -130,6 +149,7 @@ class Job(Value, kw_only=True):
     seed: int
     request_timeout_s: float = 5.0
     credentials: tuple[Credential, ...] = ()  # their values are in the environment
+    pacts: Pacts = Pacts()
 
 
 _encoder = msgspec.json.Encoder()

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from photon_test.contracts.properties.listing import Say, list_cases
-from photon_test.contracts.properties.messages import Job, Said, encode
+from photon_test.contracts.properties.messages import Job, Pacts, Said, encode
 
 NO_PROXY = "127.0.0.1,localhost,::1"
 
@@ -27,9 +27,12 @@ def main(arguments: list[str] | None = None) -> int:
     listing.add_argument("--document", required=True)
     listing.add_argument("--phases", required=True)
     listing.add_argument("--base-path")
+    listing.add_argument("--pacts", action="append", default=[])
+    listing.add_argument("--provider", default="")
     running = verbs.add_parser("run")
     running.add_argument("--job", required=True, type=Path)
     running.add_argument("--url", required=True)
+    running.add_argument("--states", default="")
     given = parser.parse_args(arguments)
     with given.events.open("ab", buffering=0) as channel:
 
@@ -37,18 +40,19 @@ def main(arguments: list[str] | None = None) -> int:
             channel.write(encode(said))
 
         if given.verb == "list":
-            list_cases(given.document, given.phases.split(","), given.base_path, say)
+            pacts = Pacts(files=tuple(given.pacts), provider=given.provider)
+            list_cases(given.document, given.phases.split(","), given.base_path, say, pacts)
         else:
-            _run(given.job, given.url, say)
+            _run(given.job, given.url, given.states, say)
     return 0
 
 
-def _run(path: Path, url: str, say: Say) -> None:
+def _run(path: Path, url: str, states: str, say: Say) -> None:
     from photon_test.contracts.properties.run import run_job  # noqa: PLC0415  # only where it runs
 
     job = msgspec.json.decode(path.read_bytes(), type=Job)
     _alone()
-    run_job(job, url, say)
+    run_job(job, url, states, say)
 
 
 def _alone() -> None:

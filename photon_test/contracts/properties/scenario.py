@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from photon_test.contracts.properties.choices import PhaseName
 from photon_test.contracts.properties.messages import Ended, Problem
-from photon_test.contracts.properties.shown import clean, shown
+from photon_test.contracts.properties.setting import Unset
+from photon_test.contracts.properties.shown import Showing, clean
 from photon_test.pact.proxy.veil import Veil
 
 _SHOWN = 3  # requests of one case
@@ -39,11 +40,12 @@ _DOCUMENT_ERRORS = (
 )
 
 
-def ended(finished: Any, errors: Sequence[Exception], veil: Veil, origin: str) -> Ended:
+def ended(finished: Any, errors: Sequence[Exception], showing: Showing) -> Ended:
     """Return how a scenario ended. `errors`: those that were told while it ran."""
+    veil, label = showing.veil, finished.label
     phase: PhaseName = finished.phase.value
     base = Ended(
-        label=finished.label,
+        label=label,
         phase=phase,
         result="passed",
         duration_s=round(finished.elapsed_time, 6),
@@ -52,7 +54,7 @@ def ended(finished: Any, errors: Sequence[Exception], veil: Veil, origin: str) -
     recorder = finished.recorder
     if failing := _failing(recorder):
         cases = list(dict.fromkeys(case for case, _ in failing))
-        requested = [shown(recorder.interactions[case], origin, veil) for case in cases[:_SHOWN]]
+        requested = [showing.request(label, recorder.interactions[case]) for case in cases[:_SHOWN]]
         return replace(
             base,
             result="failed",
@@ -60,10 +62,13 @@ def ended(finished: Any, errors: Sequence[Exception], veil: Veil, origin: str) -
             text="\n".join(_besides(recorder, cases[0], errors, veil)),
             output="\n\n".join(requested),
         )
+    if unset := next((one for one in errors if isinstance(one, Unset)), None):
+        said = veil.text(clean(str(unset))), veil.text(clean(unset.text))
+        return replace(base, result="state", message=said[0], text=said[1], hangs=unset.hangs)
     if errors:
         # The last request tells more of what kept the operation from being judged.
         sent = list(recorder.interactions.values())[-1:]
-        output = "\n\n".join(shown(one, origin, veil) for one in sent)
+        output = "\n\n".join(showing.request(label, one) for one in sent)
         return replace(_errored(errors, veil, base), output=output)
     return _silent(finished, veil, base)
 

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from photon_test.contracts.properties.setting import Setting
 from photon_test.pact.proxy.curl import curl
 from photon_test.pact.proxy.exchange import Exchange, Headers, Message
 from photon_test.pact.proxy.shown import answer
@@ -13,12 +14,26 @@ _SENDERS = ("user-agent", "accept-encoding", "x-schemathesis-testcaseid", "conne
 _UNPACKED = ("content-encoding", "transfer-encoding")  # the body is there without them
 
 
-def shown(interaction: Any, origin: str, veil: Veil) -> str:
-    """Return a command that repeats a request, and the answer; secrets are variables' names."""
-    seen = exchange(interaction)
-    command = curl(seen, origin, veil)
-    said = answer(seen, veil) if seen.response is not None else "! no answer"
-    return clean(f"{command}\n{said}")
+class Showing:
+    """How requests to one API are shown."""
+
+    def __init__(self, origin: str, veil: Veil, setting: Setting) -> None:
+        """`origin`: the URL that they go to."""
+        self.veil = veil
+        self._origin = origin
+        self._setting = setting
+
+    def request(self, label: str, interaction: Any) -> str:
+        """Return what repeats a request made for the operation `label`, and the answer.
+
+        It is a command; before it stand the states it was sent in. Secrets are variables' names.
+        """
+        seen = exchange(interaction)
+        asked = interaction.request
+        states = self.veil.text(self._setting.told(label, asked.method, asked.uri))
+        command = curl(seen, self._origin, self.veil)
+        said = answer(seen, self.veil) if seen.response is not None else "! no answer"
+        return clean(f"{states}{command}\n{said}")
 
 
 def exchange(interaction: Any) -> Exchange:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import pytest
@@ -31,6 +31,7 @@ class Asked(NamedTuple):
 # A status and JSON, or pieces of a long answer; None: the connection is closed instead.
 Answer = tuple[int, Any] | None
 Answering = Callable[[Asked], Answer]
+S = TypeVar("S")
 
 
 class Api(ThreadingHTTPServer):
@@ -127,6 +128,10 @@ class Checked(NamedTuple):
         ]
         return found
 
+    def of(self, kind: type[S]) -> list[S]:
+        """Return what was said of this kind."""
+        return [one for one in self.said if isinstance(one, kind)]
+
     @property
     def results(self) -> dict[str, str]:
         return {
@@ -147,6 +152,7 @@ def check(tmp_path: Path) -> Check:
         paths: dict[str, Any],
         *chosen: str,
         environment: Mapping[str, str] | None = None,
+        states: str = "",
         **options: Any,
     ) -> Checked:
         document = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths}
@@ -168,6 +174,7 @@ def check(tmp_path: Path) -> Check:
             [
                 *(sys.executable, "-P", "-m", "photon_test.contracts.properties.process"),
                 *("--events", "events", "run", "--job", "job.json", "--url", url),
+                *("--states", states),
             ],
             cwd=tmp_path,
             env=clean_environment() | {"PYTHONHASHSEED": "0"} | dict(environment or {}),

@@ -148,17 +148,18 @@ def test_an_answer_without_end_is_given_up(serve: Serve, check: Check) -> None:
     assert (len(api.at("/drops")), len(api.at("/stalls"))) == (1, 1)
 
 
-def test_an_answer_that_is_too_large_is_given_up(serve: Serve, check: Check) -> None:
+@pytest.mark.parametrize("phase", ["coverage", "fuzzing"])
+def test_an_answer_that_is_too_large_is_given_up(serve: Serve, check: Check, phase: str) -> None:
     def answering(asked: Asked) -> Answer:
         return 200, itertools.repeat(bytes(1 << 20)) if asked.target.startswith("/a") else {}
 
     api = serve(answering)
     paths = {"/a": {"get": SEARCHES}, "/b": {"get": SEARCHES}}
 
-    checked = check(api.url, paths, "GET /a fuzzing", "GET /b fuzzing")
+    checked = check(api.url, paths, f"GET /a {phase}", f"GET /b {phase}")
 
-    assert checked.results == {"GET /a fuzzing": "unjudged", "GET /b fuzzing": "passed"}
-    assert checked.ended("GET /a").message == "the answer has more than 32 MB"
+    assert checked.results == {f"GET /a {phase}": "unjudged", f"GET /b {phase}": "passed"}
+    assert checked.ended("GET /a", phase).message == "the answer has more than 32 MB"
     assert len(api.at("/a")) == 1
 
 
@@ -325,6 +326,6 @@ def test_without_the_engine_it_is_said_to_be_missing(monkeypatch: pytest.MonkeyP
     said: list[Said] = []
     job = Job(document="a.yaml", chosen=(), checks=(), max_examples=1, seed=1)
 
-    run_job(job, "http://127.0.0.1:1", said.append)
+    run_job(job, "http://127.0.0.1:1", "", said.append)
 
     assert said == [Missing()]
