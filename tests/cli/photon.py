@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.cli import loaded
+
 LIMIT_S = 120  # only so that a hang does not block the suite for ever
 
 
@@ -52,18 +54,34 @@ def photon(
     through: Sequence[str] = (),
 ) -> Result:
     """Run `photon …` in a folder. `through` is a command that starts the one after it."""
-    done = subprocess.run(
-        [*through, sys.executable, "-m", "photon_test", *arguments],
-        cwd=folder,
-        env=clean_environment() | dict(environment or {}),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        timeout=LIMIT_S,
-        check=False,
+    return photon_in(
+        clean_environment() | dict(environment or {}), folder, *arguments, through=through
     )
-    return Result(done.returncode, done.stdout, done.stderr, folder)
+
+
+def photon_in(
+    environment: Mapping[str, str], folder: Path, *arguments: str, through: Sequence[str] = ()
+) -> Result:
+    """The same with exactly these variables.
+
+    A new interpreter is started only where that can make a difference: loading Photon costs more
+    than what most tests want of it.
+    """
+    if not through and loaded.can(environment):
+        code, out, err = loaded.run(arguments, folder, environment, limit_s=LIMIT_S)
+    else:
+        argv = [*through, sys.executable, "-m", "photon_test", *arguments]
+        done = subprocess.run(
+            argv, cwd=folder, env=environment, capture_output=True, timeout=LIMIT_S, check=False
+        )
+        code, out, err = done.returncode, done.stdout, done.stderr
+    return Result(code, _text(out), _text(err), folder)
+
+
+def _text(written: bytes) -> str:
+    """Read it as Python does where newlines are universal."""
+    text = written.decode(errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def clean_environment() -> dict[str, str]:

@@ -69,8 +69,8 @@ def test_functions_produce_messages_and_share_memory_with_states(tmp_path: Path)
 
     done = photon(tmp_path, "--messages", "messages.py", "--states", "messages.py")
 
-    assert done.returncode == 0, done.stdout
-    assert "2 passed" in done.stdout
+    assert done.code == 0, done.out
+    assert "2 passed" in done.out
 
 
 def test_contents_that_differ_fail(tmp_path: Path) -> None:
@@ -78,8 +78,8 @@ def test_contents_that_differ_fail(tmp_path: Path) -> None:
 
     done = photon(tmp_path, "--messages", "messages.py")
 
-    assert done.returncode == 1
-    assert "Expected 3 (Integer) to be equal to 4 (Integer)" in done.stdout
+    assert done.code == 1
+    assert "Expected 3 (Integer) to be equal to 4 (Integer)" in done.out
 
 
 @pytest.mark.parametrize(
@@ -98,10 +98,10 @@ def test_a_function_that_fails_costs_its_message(
 
     done = photon(tmp_path, "--messages", "messages.py")
 
-    assert done.returncode == 1
-    assert f"message `{description}` could not be produced: " in done.stdout
-    assert words in done.stdout
-    assert "1 passed" in done.stdout
+    assert done.code == 1
+    assert f"message `{description}` could not be produced: " in done.out
+    assert words in done.out
+    assert "1 passed" in done.out
 
 
 def test_a_message_without_a_function_is_known_before_the_first_is_asked_for(
@@ -111,8 +111,8 @@ def test_a_message_without_a_function_is_known_before_the_first_is_asked_for(
 
     done = photon(tmp_path, "--messages", "messages.py")
 
-    assert done.returncode == 1
-    assert "did you mean `an order was created`?" in done.stdout
+    assert done.code == 1
+    assert "did you mean `an order was created`?" in done.out
 
 
 def test_a_message_is_not_green_because_nobody_produces_it(tmp_path: Path) -> None:
@@ -120,8 +120,8 @@ def test_a_message_is_not_green_because_nobody_produces_it(tmp_path: Path) -> No
 
     done = photon(tmp_path, "--url", "http://127.0.0.1:9")
 
-    assert done.returncode == 3
-    assert 'add `messages = "tests/messages.py"`' in done.stdout
+    assert done.code == 3
+    assert 'add `messages = "tests/messages.py"`' in done.out
 
 
 def test_what_can_be_no_producer_is_a_mistake(tmp_path: Path) -> None:
@@ -129,5 +129,5 @@ def test_what_can_be_no_producer_is_a_mistake(tmp_path: Path) -> None:
 
     done = photon(tmp_path, "--messages", "./produce --now")
 
-    assert done.returncode == 2
-    assert "`messages` must be a URL, a module or file of functions, or `skip`" in done.stderr
+    assert done.code == 2
+    assert "`messages` must be a URL, a module or file of functions, or `skip`" in done.err

@@ -2,12 +2,13 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+
+from tests.cli.photon import Result, photon_in
 
 APP = """
     THINGS = {}
@@ -61,22 +62,14 @@ def write(folder: Path, *needs: tuple[str, str, int], **files: str) -> None:
     )
 
 
-def photon(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def photon(folder: Path, *arguments: str) -> Result:
     verb = ("pact", "verify-provider", "--provider", "api", "--pacts", "pact.json")
     return run(folder, *verb, *arguments)
 
 
-def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def run(folder: Path, *arguments: str) -> Result:
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
-    return subprocess.run(
-        [sys.executable, "-m", "photon_test", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return photon_in(environment, folder, *arguments)
 
 
 HOSTED = ("--asgi", "app:app", "--states", "states.py")
@@ -88,8 +81,8 @@ def test_an_application_and_its_states_share_their_memory(tmp_path: Path) -> Non
 
     done = photon(tmp_path, *HOSTED)
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "expected 3 / ran 3" in done.stdout
+    assert done.code == 0, done.out + done.err
+    assert "expected 3 / ran 3" in done.out
 
 
 def test_a_provider_whose_state_was_not_set_is_red(tmp_path: Path) -> None:
@@ -97,8 +90,8 @@ def test_a_provider_whose_state_was_not_set_is_red(tmp_path: Path) -> None:
 
     done = photon(tmp_path, "--asgi", "app:app")
 
-    assert done.returncode == 1
-    assert "1 interaction needs a provider state" in done.stdout
+    assert done.code == 1
+    assert "1 interaction needs a provider state" in done.out
 
 
 def test_a_handler_that_raises_costs_its_interaction(tmp_path: Path) -> None:
@@ -106,10 +99,10 @@ def test_a_handler_that_raises_costs_its_interaction(tmp_path: Path) -> None:
 
     done = photon(tmp_path, *HOSTED)
 
-    assert done.returncode == 1
-    assert "1 passed, 1 errored" in done.stdout
-    assert "state `a broken state` could not be set: LookupError: no database" in done.stdout
-    assert 'states.py", line 8, in broken' in done.stdout
+    assert done.code == 1
+    assert "1 passed, 1 errored" in done.out
+    assert "state `a broken state` could not be set: LookupError: no database" in done.out
+    assert 'states.py", line 8, in broken' in done.out
 
 
 def test_a_state_that_no_handler_knows_is_an_error(tmp_path: Path) -> None:
@@ -117,17 +110,17 @@ def test_a_state_that_no_handler_knows_is_an_error(tmp_path: Path) -> None:
 
     done = photon(tmp_path, *HOSTED)
 
-    assert done.returncode == 1
-    assert "1 passed, 1 errored" in done.stdout
+    assert done.code == 1
+    assert "1 passed, 1 errored" in done.out
     why = "states.py has no handler for it; did you mean `thing {id} exists`?"
-    assert f"state `thing 1 exist` is needed, but {why}" in done.stdout
+    assert f"state `thing 1 exist` is needed, but {why}" in done.out
 
 
 def test_going_on_without_a_state_has_to_be_asked_for(tmp_path: Path) -> None:
     write(tmp_path, ("unknown", "/1", 404))
 
-    assert photon(tmp_path, *HOSTED).returncode == 1
-    assert photon(tmp_path, *HOSTED, "--missing-states", "warn").returncode == 0
+    assert photon(tmp_path, *HOSTED).code == 1
+    assert photon(tmp_path, *HOSTED, "--missing-states", "warn").code == 0
 
 
 def test_a_command_sets_states(tmp_path: Path) -> None:
@@ -141,9 +134,9 @@ def test_a_command_sets_states(tmp_path: Path) -> None:
     states = f"{sys.executable} command.py"
     done = photon(tmp_path, "--asgi", "app:app", "--states", states)
 
-    assert done.returncode == 1
-    assert "1 passed, 1 errored" in done.stdout
-    assert "told to fail" in done.stdout
+    assert done.code == 1
+    assert "1 passed, 1 errored" in done.out
+    assert "told to fail" in done.out
 
 
 def test_python_may_be_told_to_leave_the_folder_of_a_script_out(
@@ -154,7 +147,7 @@ def test_python_may_be_told_to_leave_the_folder_of_a_script_out(
 
     done = photon(tmp_path, *HOSTED)
 
-    assert done.returncode == 0, done.stdout
+    assert done.code == 0, done.out
 
 
 @pytest.mark.parametrize(
@@ -173,8 +166,8 @@ def test_a_project_that_cannot_be_loaded_is_infrastructure(
 
     done = photon(tmp_path, *HOSTED)
 
-    assert done.returncode == 3
-    assert words in done.stdout
+    assert done.code == 3
+    assert words in done.out
 
 
 @pytest.mark.parametrize(
@@ -189,8 +182,8 @@ def test_a_provider_is_named_once(tmp_path: Path, arguments: tuple[str, ...], wo
 
     done = photon(tmp_path, *HOSTED, *arguments)
 
-    assert done.returncode == 2
-    assert words in done.stderr
+    assert done.code == 2
+    assert words in done.err
 
 
 def test_a_listing_starts_nothing(tmp_path: Path) -> None:
@@ -198,8 +191,8 @@ def test_a_listing_starts_nothing(tmp_path: Path) -> None:
 
     done = photon(tmp_path, *HOSTED, "--list")
 
-    assert done.returncode == 0
-    assert "get /1" in done.stdout
+    assert done.code == 0
+    assert "get /1" in done.out
 
 
 def test_handlers_are_looked_for_when_the_suites_setup_is_done(tmp_path: Path) -> None:
@@ -226,4 +219,4 @@ def test_handlers_are_looked_for_when_the_suites_setup_is_done(tmp_path: Path) -
 
     done = run(tmp_path, "test")
 
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.code == 0, done.out + done.err

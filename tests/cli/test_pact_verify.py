@@ -3,7 +3,6 @@
 import json
 import os
 import socket
-import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
+
+from tests.cli.photon import Result, photon_in
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -61,18 +62,9 @@ def pact(folder: Path, *bodies: dict[str, Any]) -> None:
     )
 
 
-def photon(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    argv = [sys.executable, "-m", "photon_test", "pact", "verify-provider", "--provider", "api"]
-    environment = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run(
-        [*argv, *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+def photon(folder: Path, *arguments: str) -> Result:
+    verb = ("pact", "verify-provider", "--provider", "api")
+    return photon_in({**os.environ, "NO_COLOR": "1"}, folder, *verb, *arguments)
 
 
 def test_a_provider_that_keeps_its_contract(tmp_path: Path, url: str) -> None:
@@ -80,8 +72,8 @@ def test_a_provider_that_keeps_its_contract(tmp_path: Path, url: str) -> None:
 
     done = photon(tmp_path, "--url", url, "--junit", "junit.xml", "--json", "results.json")
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "expected 1 / ran 1" in done.stdout
+    assert done.code == 0, done.out + done.err
+    assert "expected 1 / ran 1" in done.out
     suites = ET.parse(tmp_path / "junit.xml").getroot()  # noqa: S314  # our own file
     assert [case.get("name") for case in suites.iter("testcase")] == ["thing 0"]
     assert (tmp_path / "results.json").exists()
@@ -92,15 +84,15 @@ def test_a_provider_that_does_not(tmp_path: Path, url: str) -> None:
 
     done = photon(tmp_path, "--url", url)
 
-    assert done.returncode == 1
-    assert "$.id: Expected 1 (Integer) to be equal to 2 (Integer)" in done.stdout
+    assert done.code == 1
+    assert "$.id: Expected 1 (Integer) to be equal to 2 (Integer)" in done.out
 
 
 def test_nothing_to_verify_is_not_green(tmp_path: Path, url: str) -> None:
     pact(tmp_path)
 
-    assert photon(tmp_path, "--url", url).returncode == 4
-    assert photon(tmp_path, "--url", url, "--pacts", "none/*.json").returncode == 4
+    assert photon(tmp_path, "--url", url).code == 4
+    assert photon(tmp_path, "--url", url, "--pacts", "none/*.json").code == 4
 
 
 def test_a_provider_that_is_down_is_infrastructure(tmp_path: Path) -> None:
@@ -110,8 +102,8 @@ def test_a_provider_that_is_down_is_infrastructure(tmp_path: Path) -> None:
 
     done = photon(tmp_path, "--url", f"http://127.0.0.1:{port}")
 
-    assert done.returncode == 3
-    assert f"nothing listens at 127.0.0.1:{port}" in done.stdout
+    assert done.code == 3
+    assert f"nothing listens at 127.0.0.1:{port}" in done.out
 
 
 def test_a_listing_needs_no_address(tmp_path: Path) -> None:
@@ -119,8 +111,8 @@ def test_a_listing_needs_no_address(tmp_path: Path) -> None:
 
     done = photon(tmp_path, "--list")
 
-    assert done.returncode == 0
-    assert "thing 0" in done.stdout
+    assert done.code == 0
+    assert "thing 0" in done.out
 
 
 @pytest.mark.parametrize(
@@ -136,8 +128,8 @@ def test_mistakes_are_said(tmp_path: Path, arguments: list[str], words: str) -> 
 
     done = photon(tmp_path, *arguments)
 
-    assert done.returncode == 2
-    assert words in done.stderr
+    assert done.code == 2
+    assert words in done.err
 
 
 def test_a_service_of_the_manifest_is_started(tmp_path: Path) -> None:
@@ -163,5 +155,5 @@ def test_a_service_of_the_manifest_is_started(tmp_path: Path) -> None:
     done = photon(tmp_path, "--service", "api")
     unknown = photon(tmp_path, "--service", "apo")
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "did you mean `api`?" in unknown.stderr
+    assert done.code == 0, done.out + done.err
+    assert "did you mean `api`?" in unknown.err

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +10,8 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+
+from tests.cli.photon import Result, photon_in
 
 SECRET = "s3cr3t-t0ken-value"  # noqa: S105  # made up
 OTHER = "an0ther-pass"
@@ -87,25 +87,16 @@ def write(folder: Path, **expected: tuple[str, dict[str, Any], dict[str, Any]]) 
     )
 
 
-def photon(
-    folder: Path, provider: Provider, *arguments: str, **environment: str
-) -> "subprocess.CompletedProcess[str]":
+def photon(folder: Path, provider: Provider, *arguments: str, **environment: str) -> Result:
     verb = ("pact", "verify-provider", "--provider", "api", "--pacts", "pact.json")
-    return subprocess.run(
-        [sys.executable, "-m", "photon_test", *verb, "--url", provider.url, *arguments],
-        cwd=folder,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200", **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    variables = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200", **environment}
+    return photon_in(variables, folder, *verb, "--url", provider.url, *arguments)
 
 
-def everything(folder: Path, done: "subprocess.CompletedProcess[str]") -> str:
+def everything(folder: Path, done: Result) -> str:
     """All that the command has written anywhere."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != "token.sh"]
-    return done.stdout + done.stderr + "".join(path.read_text() for path in files)
+    return done.out + done.err + "".join(path.read_text() for path in files)
 
 
 def reports(folder: Path) -> list[str]:
@@ -124,14 +115,14 @@ def test_a_credential_of_the_environment_is_used_and_never_written(
 
     done = photon(tmp_path, provider, "--auth", "bearer=env:MINE", *reports(tmp_path), MINE=SECRET)
 
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "1 passed, 1 failed" in done.stdout
+    assert done.code == 1, done.out + done.err
+    assert "1 passed, 1 failed" in done.out
     assert [headers["authorization"] for headers in provider.headers[-2:]] == [
         f"Bearer {SECRET}"
     ] * 2
     assert SECRET not in everything(tmp_path, done)
-    assert '-H "Authorization: Bearer $MINE"' in done.stdout
-    assert f"{provider.url}/other" in done.stdout
+    assert '-H "Authorization: Bearer $MINE"' in done.out
+    assert f"{provider.url}/other" in done.out
 
 
 def test_a_command_is_asked_once_and_what_it_prints_is_never_written(
@@ -143,8 +134,8 @@ def test_a_command_is_asked_once_and_what_it_prints_is_never_written(
 
     done = photon(tmp_path, provider, "--auth", "bearer=command:./token.sh", *reports(tmp_path))
 
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "1 passed, 1 failed" in done.stdout
+    assert done.code == 1, done.out + done.err
+    assert "1 passed, 1 failed" in done.out
     assert (tmp_path / "asked").read_text() == "x\n"
     assert SECRET not in everything(tmp_path, done)
 
@@ -160,7 +151,7 @@ def test_a_password_is_not_written_in_any_form(tmp_path: Path, provider: Provide
         PASS_=OTHER,
     )
 
-    assert done.returncode == 1
+    assert done.code == 1
     assert provider.headers[-1]["authorization"] == "Basic dXNlcjphbjB0aGVyLXBhc3M="
     written = everything(tmp_path, done)
     assert OTHER not in written
@@ -184,9 +175,9 @@ def test_without_its_credential_nothing_is_verified(
 
     done = photon(tmp_path, provider, "--auth", auth, EMPTY_ONE="")
 
-    assert done.returncode == 3, done.stdout
-    assert words in done.stdout
-    assert "1 not run" in done.stdout
+    assert done.code == 3, done.out
+    assert words in done.out
+    assert "1 not run" in done.out
 
 
 def test_a_secret_in_an_argument_is_refused_and_not_repeated(
@@ -196,8 +187,8 @@ def test_a_secret_in_an_argument_is_refused_and_not_repeated(
 
     done = photon(tmp_path, provider, "--auth", f"bearer={SECRET}")
 
-    assert done.returncode == 2
-    assert "a credential is spelled like `bearer=env:TOKEN`" in done.stderr
+    assert done.code == 2
+    assert "a credential is spelled like `bearer=env:TOKEN`" in done.err
     assert SECRET not in everything(tmp_path, done)
 
 
@@ -206,7 +197,7 @@ def test_who_is_to_be_turned_away_is(tmp_path: Path, provider: Provider) -> None
 
     done = photon(tmp_path, provider, "--auth", "bearer=env:MINE", MINE=SECRET)
 
-    assert done.returncode == 0, done.stdout
+    assert done.code == 0, done.out
 
 
 def test_headers_and_queries_of_the_manifest_are_set(tmp_path: Path, provider: Provider) -> None:
@@ -218,7 +209,7 @@ def test_headers_and_queries_of_the_manifest_are_set(tmp_path: Path, provider: P
 
     done = photon(tmp_path, provider, "--header", "X-More=a=b", TENANT="acme")
 
-    assert done.returncode == 0, done.stdout
+    assert done.code == 0, done.out
     assert provider.paths[-1] == "/open?v=2"
     assert provider.headers[-1]["x-tenant"] == "acme"
     assert provider.headers[-1]["x-more"] == "a=b"
@@ -238,9 +229,9 @@ def test_an_answer_that_is_not_whole_is_never_green(
 
     done = photon(tmp_path, provider, "--max-response-mb", "1")
 
-    assert done.returncode == 1, done.stdout
-    assert words in done.stdout
-    assert "1 passed, 1 failed" in done.stdout
+    assert done.code == 1, done.out
+    assert words in done.out
+    assert "1 passed, 1 failed" in done.out
 
 
 def test_what_a_provider_says_cannot_act(tmp_path: Path, provider: Provider) -> None:
@@ -248,9 +239,9 @@ def test_what_a_provider_says_cannot_act(tmp_path: Path, provider: Provider) -> 
 
     done = photon(tmp_path, provider, *reports(tmp_path))
 
-    assert done.returncode == 1
+    assert done.code == 1
     assert "\x1b" not in everything(tmp_path, done)
-    assert "< HTTP/1.1 200 OK" in done.stdout
+    assert "< HTTP/1.1 200 OK" in done.out
     assert "< HTTP/1.1 200 OK" in (tmp_path / "j.xml").read_text().replace("&lt;", "<")
 
 
@@ -262,8 +253,8 @@ def test_a_har_file_that_cannot_be_written_is_no_green_run(
 
     done = photon(tmp_path, provider, "--har", "file/x.har")
 
-    assert done.returncode == 3
-    assert "the HAR file" in done.stdout
+    assert done.code == 3
+    assert "the HAR file" in done.out
 
 
 def test_the_record_says_what_was_exercised(tmp_path: Path, provider: Provider) -> None:
@@ -271,7 +262,7 @@ def test_the_record_says_what_was_exercised(tmp_path: Path, provider: Provider) 
 
     done = photon(tmp_path, provider)
 
-    assert done.returncode == 0, done.stdout
+    assert done.code == 0, done.out
     (log,) = (tmp_path / ".photon" / "runs").glob("*/events.jsonl")
     (observed,) = [
         event["observed"]
@@ -325,7 +316,7 @@ def test_a_function_of_the_project_signs_requests(tmp_path: Path, provider: Prov
 
     done = photon(tmp_path, provider, "--request-filter", "signing.py:sign")
 
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.code == 0, done.out + done.err
     assert provider.paths[-1] == "/thing?signed=1"
     assert provider.headers[-1]["x-signed"] == "thing"
     assert "x-old" not in provider.headers[-1]
@@ -348,9 +339,9 @@ def test_a_function_that_fails_costs_its_interaction_and_nothing_is_sent(
 
     done = photon(tmp_path, provider, "--request-filter", f"signing.py:{name}")
 
-    assert done.returncode == 1, done.stdout
-    assert "1 errored" in done.stdout
-    assert words in done.stdout
+    assert done.code == 1, done.out
+    assert "1 errored" in done.out
+    assert words in done.out
     assert "/open/thing" not in provider.paths
 
 
@@ -363,7 +354,7 @@ def test_what_is_no_function_is_said_before_anything_runs(
     done = photon(tmp_path, provider, "--request-filter", "signing.py:thing")
     wrong = photon(tmp_path, provider, "--request-filter", "signing")
 
-    assert done.returncode == 3
-    assert "`signing.py:thing` is no function" in done.stdout
-    assert wrong.returncode == 2
-    assert "`request-filter` must name a function" in wrong.stderr
+    assert done.code == 3
+    assert "`signing.py:thing` is no function" in done.out
+    assert wrong.code == 2
+    assert "`request-filter` must name a function" in wrong.err
