@@ -31,6 +31,7 @@ from photon_test.core.outcome import (
     AnyFailure,
     Crash,
     Exit,
+    Interrupted,
     Outcome,
     Unreadable,
 )
@@ -65,6 +66,7 @@ class VitestReader:
         self._files: dict[str, OpenFile] = {}
         self._file_of: dict[str, OpenFile] = {}  # by a test's id
         self._started: dict[str, None] = {}
+        self._held: dict[str, None] = {}  # started after a failure; `bail` says so of what it skips
         self._withheld: dict[str, said.Result] = {}
         self._ended: dict[str, bool] = {}  # test → it was run
         self._seen = {"passed": 0, "failed": 0, "skipped": 0}
@@ -89,6 +91,8 @@ class VitestReader:
         """Say what is left to say, and whether vitest came to an end of its own."""
         del reports
         yield from self._let_go(list(self._withheld))
+        if self._end is None or self._end.reason != "interrupted":
+            yield from self._start(list(self._held))
         if self._refused:
             yield Broke(failure=refusal(self._refused, self._suite.root))
         elif exit_.interrupted:
@@ -111,8 +115,10 @@ class VitestReader:
             case said.Start(i=i):
                 # Vitest 3.0 starts tests that it has skipped before.
                 if i not in self._left_out and i not in self._ended:
-                    yield CaseStarted(case=self._found(i).case)
-                    self._started[i] = None
+                    self._found(i)  # a start of a test that nobody listed is not believed
+                    self._held[i] = None
+                    if not self._red:
+                        yield from self._start([i])
             case said.Result():
                 yield from self._result(line)
             case said.Log():
@@ -124,9 +130,15 @@ class VitestReader:
             case said.Fatal():
                 self._fatal = line
             case said.Beat():
-                pass
+                yield from self._start(list(self._held))
             case _:
                 assert_never(line)
+
+    def _start(self, tests: Sequence[str]) -> Iterator[CaseEvent]:
+        for test in tests:
+            del self._held[test]
+            self._started[test] = None
+            yield CaseStarted(case=self._found(test).case)
 
     def _found(self, test: str) -> CaseFound:
         return self._file_of[test].found[test]
@@ -147,6 +159,8 @@ class VitestReader:
         self._ended[line.i] = line.state != "skipped"
         if line.i in self._left_out:
             return
+        if line.i in self._held:
+            yield from self._start([line.i])
         # After a failed `beforeAll` vitest skips the suite's tests without a word; whether that
         # is so is known when the file ends.
         if line.state == "skipped" and line.mode == "run" and not line.note:
@@ -255,16 +269,11 @@ class VitestReader:
             yield from self._choose(list(self._files.values()), self._tool)
 
     def _stopped(self) -> Iterator[CaseEvent]:
-        """Say what vitest left out when it was told to stop: by `bail`, or by a reporter."""
-        for test in self._file_of:
-            if test in self._ended or test in self._left_out:
-                continue
-            yield CaseFinished(
-                case=self._found(test).case,
-                outcome=Outcome.SKIPPED,
-                reason="vitest was told to stop before this test had ended",
-            )
-        self._started.clear()
+        """Say that vitest was told to stop: by `bail`, or by a reporter.
+
+        Of tests that had not begun nothing is said: they were not run.
+        """
+        yield from self._close_started(Interrupted(message="vitest stopped while this test ran"))
         if self._red:
             yield Warned(message="vitest stopped before all tests had run, as `bail` asks for")
         else:

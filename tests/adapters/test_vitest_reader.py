@@ -21,6 +21,7 @@ from photon_test.core.outcome import (
     Assertion,
     Crash,
     Exit,
+    Interrupted,
     Location,
     Outcome,
     Timeout,
@@ -212,21 +213,41 @@ def test_a_test_that_takes_its_worker_with_it_is_errored() -> None:
     assert isinstance(broken(told), Crash)
 
 
-def test_tests_that_a_stop_at_the_first_failure_left_open_are_no_errors() -> None:
+def test_tests_that_a_stop_at_the_first_failure_left_out_have_not_begun() -> None:
     lines: list[Said] = [OPEN, listed("a", "b", "c"), result("a", "failed")]
     lines += [{"e": "start", "i": "b"}, end(failed=1, pending=2, reason="interrupted")]
 
     told = events(lines, Exit(code=1))
 
-    assert finished(told) == {
-        "a": Outcome.FAILED,
-        "b": Outcome.SKIPPED,
-        "c": Outcome.SKIPPED,
-    }
+    assert finished(told) == {"a": Outcome.FAILED}
+    assert not any(isinstance(event, CaseStarted) for event in told)
     assert [event.message for event in told if isinstance(event, Warned)] == [
         "vitest stopped before all tests had run, as `bail` asks for"
     ]
     assert broken(told) is None
+
+
+def test_a_test_that_ran_when_vitest_stopped_is_errored() -> None:
+    lines: list[Said] = [OPEN, listed("a", "b"), {"e": "start", "i": "b"}, result("a", "failed")]
+
+    told = events([*lines, end(failed=1, pending=1, reason="interrupted")], Exit(code=1))
+
+    assert finished(told) == {"a": Outcome.FAILED, "b": Outcome.ERRORED}
+    [of_b] = [
+        event.failures
+        for event in told
+        if isinstance(event, CaseFinished) and event.case.name == "b"
+    ]
+    assert of_b == (Interrupted(message="vitest stopped while this test ran"),)
+
+
+@pytest.mark.parametrize("then", [{"e": "beat"}, result("b"), end(failed=1, pending=1)])
+def test_a_test_that_begins_after_a_failure_has_begun(then: Said) -> None:
+    lines: list[Said] = [OPEN, listed("a", "b"), result("a", "failed"), {"e": "start", "i": "b"}]
+
+    told = events([*lines, then], Exit(code=1))
+
+    assert [event.case.name for event in told if isinstance(event, CaseStarted)] == ["b"]
 
 
 def test_a_stop_without_a_failure_is_not_green() -> None:
