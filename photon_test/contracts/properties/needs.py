@@ -7,19 +7,29 @@ breaks the provider on purpose, so it counts only for the very same request.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 from urllib.parse import parse_qsl, unquote
 
 from photon_test.core.errors import DocumentError
 from photon_test.core.value import Value
 from photon_test.openapi.operation import Operation
-from photon_test.pact.exchange import State
+from photon_test.pact.exchange import Generators, State
 from photon_test.pact.files import NotAPact, PactFile, read
 from photon_test.pact.read_http import read_exchange
 from photon_test.pact.sources import content, matching
 
 _PLACE = re.compile(r"\{[^{}/]*\}")
+_NAME = re.compile(r"^\$[.\[]'?([^'\[\]]+?)'?\]?(?:\[[\d*]+\])?$")
 _ERROR, _FAULT = 400, 500  # these statuses and those above
 Query = dict[str, tuple[str, ...]]
+
+
+class Given(Value, kw_only=True):
+    """A part of a request that states bring with them: a `ProviderState` generator."""
+
+    within: Literal["header", "query"]
+    name: str
+    expression: str  # `Bearer ${token}`, or the name of a value alone
 
 
 class Need(Value, kw_only=True):
@@ -30,6 +40,7 @@ class Need(Value, kw_only=True):
     query: Query
     status: int
     states: tuple[State, ...]
+    given: tuple[Given, ...] = ()
 
 
 class Needs:
@@ -61,8 +72,8 @@ class Needs:
         """Whether any operation needs any."""
         return bool(self._by)
 
-    def of(self, label: str, method: str, path: str, query: str) -> tuple[State, ...]:
-        """Return the states before this request, made for the operation `label`.
+    def of(self, label: str, method: str, path: str, query: str) -> Need | None:
+        """Return what stands before this request, made for the operation `label`.
 
         Of the interactions with the same path and query, then of those with the same path, then of
         all of the operation, the first that expects to succeed; it follows from the request alone.
@@ -71,17 +82,10 @@ class Needs:
         found = unquote(path)
         same = [one for one in needs if (one.method, one.path) == (method, found)]
         asked = _query(parse_qsl(query, keep_blank_values=True))
-        tried = ([one for one in same if one.query == asked], same)
-        for among, below in (
-            (tried[0], _ERROR),
-            (same, _ERROR),
-            (tried[0], _FAULT),
-            (needs, _ERROR),
-        ):
-            for one in among:
-                if one.status < below:
-                    return one.states
-        return ()
+        very = [one for one in same if one.query == asked]
+        ranks = ((very, _ERROR), (same, _ERROR), (very, _FAULT), (needs, _ERROR))
+        every = (one for among, below in ranks for one in among if one.status < below)
+        return next(every, None)
 
 
 def read_needs(patterns: Sequence[str], provider: str) -> Iterator[Need]:
@@ -147,7 +151,18 @@ def _needs(file: PactFile) -> Iterator[Need]:
                 query=_query(pairs),
                 status=said.response.status,
                 states=states,
+                given=tuple(_given(said.request.generators)),
             )
+
+
+def _given(generators: Generators) -> Iterator[Given]:
+    places: tuple[Literal["header", "query"], ...] = ("header", "query")
+    for within in places:
+        for name, one in generators.get(within, {}).items():
+            expression = one.settings.get("expression")
+            if one.kind == "ProviderState" and isinstance(expression, str):
+                # Of a query, V4 may name a place in the list of its values: `$.id[0]`.
+                yield Given(within=within, name=_NAME.sub(r"\1", name), expression=expression)
 
 
 def _query(pairs: Iterable[tuple[str, str]]) -> Query:

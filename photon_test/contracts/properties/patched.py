@@ -110,7 +110,7 @@ def _set(original: Any, setting: Setting) -> Any:
 def _prepared(
     editor: Editor, setting: Setting, label: str, request: requests.PreparedRequest
 ) -> requests.PreparedRequest:
-    setting.before(label, str(request.method), str(request.url))
+    setting.before(label, request)
     return _with_credentials(editor, request)
 
 

@@ -4,15 +4,22 @@ Before each one, and not once for an operation: requests change what an API has,
 must not depend on which others were sent before.
 """
 
-from typing import Literal
-from urllib.parse import urlsplit
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
+import requests
 
-from photon_test.contracts.properties.needs import Needs
+from photon_test.contracts.properties.needs import Given, Need, Needs
 from photon_test.pact.exchange import State
 from photon_test.pact.plain import plain
+from photon_test.pact.shapes import plain_text
 from photon_test.pact.states import change
+
+_VALUE = re.compile(r"\$\{([^}]*)\}")
 
 
 class Unset(Exception):
@@ -37,16 +44,26 @@ class Setting:
         self._teardown = teardown
         self._timeout_s = timeout_s
         self._held: list[State] = []
+        self._urls: dict[str, str] = {}  # as requests were made, by those that states have changed
 
-    def before(self, label: str, method: str, url: str) -> None:
-        """Set the states of a request that is about to be sent.
+    def before(self, label: str, request: requests.PreparedRequest) -> None:
+        """Set the states of a request that is about to be sent, and fill in what they give it.
 
         Raises:
             Unset: One of them could not be.
         """
-        for state in self._of(label, method, url):
+        need = self._of(label, str(request.method), str(request.url))
+        if need is None:
+            return
+        values: dict[str, Any] = {}
+        for state in need.states:
             self._held.append(state)
-            self._change(state, "setup")
+            values |= self._change(state, "setup")
+        made = str(request.url)
+        for given in need.given:
+            _fill(request, given, values)
+        if request.url != made:
+            self._urls[str(request.url)] = made
 
     def after(self) -> Unset | None:
         """Take away what was set, the last first; return the first failure to."""
@@ -60,24 +77,57 @@ class Setting:
         return failed
 
     def told(self, label: str, method: str, url: str) -> str:
-        """Return the states of a request, one a line, as comments of a shell."""
+        """Return the states of a request that was sent, one a line, as comments of a shell."""
         lines = []
-        for state in self._of(label, method, url):
+        need = self._of(label, method, self._urls.get(url, url))
+        for state in need.states if need else ():
             params = f" {msgspec.json.encode(state.params).decode()}" if state.params else ""
             # On one line: what stands below it would be a command.
             said = " ".join(plain(state.name + params).split())
             lines.append(f"# provider state: {said}\n")
         return "".join(lines)
 
-    def _of(self, label: str, method: str, url: str) -> tuple[State, ...]:
+    def _of(self, label: str, method: str, url: str) -> Need | None:
         parts = urlsplit(url)
         path = parts.path.removeprefix(self._before)
         return self._needs.of(label, method, path, parts.query)
 
-    def _change(self, state: State, action: Literal["setup", "teardown"]) -> None:
+    def _change(self, state: State, action: Literal["setup", "teardown"]) -> dict[str, Any]:
+        """Return the values that come with it."""
         body = {"state": state.name, "params": state.params}
         if self._teardown:
             body["action"] = action
         answer = change(self._states, msgspec.json.encode(body), self._timeout_s)
         if not isinstance(answer, bytes):
             raise Unset(answer.message, answer.text, hangs=answer.hangs)
+        values: dict[str, Any] = json.loads(answer)
+        return values
+
+
+def _fill(request: requests.PreparedRequest, given: Given, values: Mapping[str, Any]) -> None:
+    """Put a value where the pact has one; leave the request as it is if the states gave none."""
+    text = _text(given.expression, values)
+    if text is None:
+        return
+    match given.within:
+        case "header":
+            request.headers[given.name] = text
+        case "query":
+            parts = urlsplit(str(request.url))
+            others = parse_qsl(parts.query, keep_blank_values=True)
+            pairs = [(name, value) for name, value in others if name != given.name]
+            request.url = parts._replace(query=urlencode([*pairs, (given.name, text)])).geturl()
+
+
+def _text(expression: str, values: Mapping[str, Any]) -> str | None:
+    """Return what an expression says of the values; None if one of them is not there.
+
+    Source: `expression_parser.rs` of pact_models 1.3, https://github.com/pact-foundation/pact-reference.
+    """
+    names = _VALUE.findall(expression)
+    found = {name: plain_text(values[name]) for name in names or [expression] if name in values}
+    if len(found) < len(set(names) or {expression}) or None in found.values():
+        return None
+    if not names:
+        return found[expression]
+    return _VALUE.sub(lambda each: str(found[each[1]]), expression)
