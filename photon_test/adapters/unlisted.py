@@ -33,5 +33,9 @@ class Unlisted:
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Say so."""
         del exit_, reports
-        can = f"{self._suite.adapter} can name its tests only by running them"
-        return (Warned(message=f"`{self._suite.name}`: {can}"),)
+        return (warning(self._suite, self._suite.adapter),)
+
+
+def warning(suite: Suite, who: str) -> Warned:
+    """Say whose tests cannot be listed."""
+    return Warned(message=f"`{suite.name}`: {who} can name its tests only by running them")

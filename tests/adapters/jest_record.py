@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from photon_test.adapters import jest as adapter
-from photon_test.adapters.jest.choose import chosen
+from photon_test.adapters.jest.choose import bounded
 from photon_test.adapters.jest.running import JOURNAL
 from photon_test.core.events import CaseEvent
 from photon_test.core.model import Stream, Suite
@@ -72,7 +72,7 @@ def record(situation: str, modules: Path) -> None:
         shutil.copy(PROJECTS / "package.json", here)
         (here / "node_modules").symlink_to(modules)
         plan = Path(at, "chosen.json")
-        plan.write_bytes(msgspec.json.encode(chosen(SUITE, Selection())))
+        plan.write_bytes(msgspec.json.encode(bounded(SUITE, Selection())))
         events, journal = folder / "events.jsonl", folder / "journal.jsonl"
         for path in (events, journal):
             path.write_bytes(b"")

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from photon_test.adapters import jest as adapter
-from photon_test.adapters.jest.choose import Chosen, chosen
 from photon_test.adapters.jest.failures import broken, failure_of
 from photon_test.adapters.jest.options import JestOptions
 from photon_test.adapters.jest.running import JOURNAL
 from photon_test.core.command import Arg
 from photon_test.core.errors import ToolMissing
 from photon_test.core.events import Broke, CaseEvent, CaseFinished, Warned
-from photon_test.core.model import Purpose, Stream, Suite, Timeouts
+from photon_test.core.model import Stream, Suite, Timeouts
 from photon_test.core.outcome import Assertion, Crash, Exit, Location, Outcome, Timeout, Unreadable
 from photon_test.core.parse import parse_filter
 from photon_test.core.select import Selection
@@ -115,7 +114,7 @@ def test_a_run_that_ended_well_breaks_nothing() -> None:
 
 def test_words_of_a_title_are_tags() -> None:
     pays = {**ADDS, "name": "cart @db > pays @slow"}
-    some = Selection(filter=parse_filter("tag(slow)"))
+    some = Selection(only=frozenset({("a.test.js", "cart @db > pays @slow")}))
 
     said = events(*BEGIN, OPENED, {**CLOSED, "tests": [pays]}, END, selection=some)
 
@@ -310,17 +309,6 @@ def test_without_node_it_is_missing(tmp_path: Path) -> None:
         adapter.units(SUITE, Selection(), DiskFolder(tmp_path, programs=[]))
 
 
-def test_a_listing_is_refused_in_words(tmp_path: Path) -> None:
-    selection = Selection(run=False)
-    (unit,) = adapter.units(SUITE, selection, DiskFolder(tmp_path, programs=["node"]))
-
-    (warned,) = adapter.reader(unit, SUITE, selection).end(Exit(code=0), {})
-
-    assert unit.purpose is Purpose.LIST
-    assert isinstance(warned, Warned)
-    assert warned.message == "`web`: jest can name its tests only by running them"
-
-
 @pytest.mark.parametrize(
     ("name", "text", "why"),
     [
@@ -355,17 +343,6 @@ def test_other_packages_are_not(text: str, tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(text)
 
     assert adapter.detect(DiskFolder(tmp_path)) is None
-
-
-def test_wanted_names_and_files_are_left_to_jest() -> None:
-    suite = Suite(name="w", adapter="jest", root="web")
-
-    some = chosen(suite, Selection(filter=parse_filter("file(=web/a.js) & test(=a > b (c)[p #2])")))
-
-    assert some.files == r"^web\/a\.js$"
-    names = r"a(?: > | )b \(c\)|a(?: > | )b \(c\)\[p #2\]"
-    assert some.names == f"^(?:{names}) ?$"
-    assert chosen(suite, Selection()) == Chosen(root="web", files=None, names=None)
 
 
 def test_a_limit_of_jasmine_is_one() -> None:

@@ -31,18 +31,22 @@ class _Tries:
 class OpenFile:
     """A file as far as it is known."""
 
-    def __init__(self, suite: Suite, line: said.OfFile | said.Running, *, whole: bool) -> None:
+    def __init__(
+        self, suite: Suite, line: said.OfFile | said.Running, *, whole: bool, listing: bool = False
+    ) -> None:
         """`whole`: every case is wanted, so that its end says all that there is to say."""
         self._whole = whole
+        self._listing = listing
         self.path = line.file  # relative to the suite's folder
         self.closed = False
         self.broken = False
         self.lost = 0  # tests that jest has and did not tell
         self._project = line.project
         self._suite = suite
-        self._file = path_in(suite.root, line.file)
+        self.file = path_in(suite.root, line.file)
         self._started: list[str] = []  # names of what runs now
         self._tries: dict[str, list[_Tries]] = {}  # of the tests of one name
+        self._known: set[tuple[str, int]] = set()  # tests that come with their numbers
         self._output: list[said.Out] = []
 
     def start(self, name: str) -> None:
@@ -64,8 +68,10 @@ class OpenFile:
         self.ended(test.name)
         case = self._tried(test)
         tags = tags_in(test.name)
-        if not self._whole:
+        if self._listing or not self._whole:
             yield CaseFound(case=case, location=self._at(test.line), tags=tags)
+        if self._listing:
+            return
         failures = tuple(failure_of(text, self._suite.root, self.path) for text in test.failures)
         outcome = Outcome.SKIPPED
         if test.status == "passed":
@@ -88,7 +94,7 @@ class OpenFile:
         self.closed = True
         for test in line.tests:
             yield from self.result(test)
-        told = sum(len(tests) for tests in self._tries.values())
+        told = sum(len(tests) for tests in self._tries.values()) + len(self._known)
         has = line.passed + line.failed + line.skipped + line.todo - line.unwanted
         self.lost = max(has - told, 0)  # of a file whose worker died jest has none in the end
         if line.broken:
@@ -99,7 +105,7 @@ class OpenFile:
     def refuse_focus(self) -> Iterator[CaseEvent]:
         """Yield the file as failed: it leaves out tests without a word."""
         failure = Assertion(message="tests are focused by `.only`, which leaves out all others")
-        case = self._case(self._file, "")
+        case = self._case(self.file, "")
         yield CaseFound(case=case, location=self._at(None))
         yield CaseFinished(
             case=case, outcome=Outcome.FAILED, failures=(failure,), location=self._at(None)
@@ -116,7 +122,7 @@ class OpenFile:
             yield from self._itself(failure, None)
 
     def _itself(self, failure: AnyFailure, line: int | None) -> Iterator[CaseEvent]:
-        case = self._case(self._file, "")
+        case = self._case(self.file, "")
         yield CaseFound(case=case, location=self._at(line))
         for out in self._output:
             yield CaseOutput(case=case, stream=Stream(out.s), text=out.text)
@@ -126,6 +132,9 @@ class OpenFile:
 
     def _tried(self, test: said.Test) -> CaseId:
         """Return the id of the test that a try is of. A first try is always one of a new test."""
+        if test.n:
+            self._known.add((test.name, test.n))
+            return self._numbered(test.name, test.n)
         tests = self._tries.setdefault(test.name, [])
         for number, known in enumerate(tests, start=1):
             if test.tries > 1 and known.again(test):
@@ -140,14 +149,14 @@ class OpenFile:
     def _case(self, name: str, variant: str) -> CaseId:
         return CaseId(
             suite=self._suite.name,
-            file=self._file,
+            file=self.file,
             name=name,
             variant=" ".join(word for word in (self._project, variant) if word),
             native=msgspec.json.encode([self._project, self.path, name, variant]).decode(),
         )
 
     def _at(self, line: int | None) -> Location:
-        return Location(file=self._file, line=line)
+        return Location(file=self.file, line=line)
 
 
 def _place(test: said.Test) -> _Place:

@@ -1,17 +1,19 @@
 """One run of jest: its lines, and whether it came to an end of its own."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import assert_never
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, assert_never
 
 import msgspec
+from msgspec.structs import replace
 
+from photon_test.adapters import unlisted
 from photon_test.adapters.jest import stream as said
 from photon_test.adapters.jest.files import OpenFile
 from photon_test.adapters.jest.running import JOURNAL
 from photon_test.adapters.overdue import overdue
-from photon_test.core.events import Broke, CaseEvent, Warned
-from photon_test.core.model import Stream, Suite, Unit
+from photon_test.core.events import Broke, CaseEvent, CaseFound, Warned
+from photon_test.core.model import Purpose, Stream, Suite, Unit
 from photon_test.core.outcome import (
     AnyFailure,
     Crash,
@@ -19,7 +21,7 @@ from photon_test.core.outcome import (
     Unavailable,
     Unreadable,
 )
-from photon_test.core.select import Selection
+from photon_test.core.select import Selection, may_want
 
 _NO_TESTS = "No tests found, exiting with code"
 # The second words are those of 30.5.
@@ -33,10 +35,22 @@ _SURROUNDS = re.compile(
 _SAYS_FOCUS = 29  # the first that tells reporters a test's mode; seen with 29.7, not with 27.5
 
 
-class JestReader:
-    """One attempt's events."""
+class Next(Protocol):
+    """Plans the run that follows a listing."""
 
-    def __init__(self, unit: Unit, suite: Suite, selection: Selection) -> None:
+    def __call__(self, found: Sequence[CaseFound] | None, /) -> Iterable[CaseEvent]:
+        """Yield the next unit; none if no case is wanted. `found` None: nothing could be listed."""
+
+
+class JestReader:
+    """One attempt's events. `next_` is what runs after a listing that is not asked for itself."""
+
+    def __init__(
+        self, unit: Unit, suite: Suite, selection: Selection, next_: Next | None = None
+    ) -> None:
+        self._next = next_
+        self._listing = unit.purpose is Purpose.LIST
+        self._found: list[CaseFound] = []  # by a listing
         self._unit = unit
         self._suite = suite
         self._selection = selection
@@ -74,7 +88,9 @@ class JestReader:
         cut_short = exit_.timed_out or self._end is None or self._end.interrupted
         if cut_short or exit_.interrupted:
             yield from self._kept(reports.get(JOURNAL, b""))
-        if self._refused:
+        if self._refused and self._refused.why == "runner":
+            yield from self._unlisted(self._refused.runner)
+        elif self._refused:
             yield Broke(failure=_refusal(self._refused, self._suite.root))
         elif exit_.interrupted:
             return  # the engine says so
@@ -135,7 +151,9 @@ class JestReader:
     def _file(self, line: said.OfFile | said.Running) -> OpenFile:
         key = (line.project, line.file)
         if key not in self._files:  # one that has no test is closed without having been opened
-            self._files[key] = OpenFile(self._suite, line, whole=self._selection.whole)
+            self._files[key] = OpenFile(
+                self._suite, line, whole=self._selection.whole, listing=self._listing
+            )
         return self._files[key]
 
     def _closed(self, line: said.Closed) -> Iterator[CaseEvent]:
@@ -143,14 +161,29 @@ class JestReader:
         for status in self._seen:
             self._seen[status] += getattr(line, status)
         self._ended_files += 1
-        yield from file.close(line)
+        if self._listing and not may_want(self._suite, self._selection, file.file):
+            line = replace(line, broken="")
+        for event in file.close(line):
+            if self._listing and not line.broken and isinstance(event, CaseFound):
+                self._found.append(event)
+            yield event
         if line.broken and not self._selection.whole:
             # Whether a wanted test was in it nobody knows.
             yield Broke(failure=Crash(message=f"`{file.path}` failed as a whole"))
+        if self._listing:
+            return
         if line.focused and self._selection.focus:
             yield Warned(message=f"`{file.path}` has tests that are focused by `.only`")
         elif line.focused:
             yield from file.refuse_focus()
+
+    def _unlisted(self, runner: str) -> Iterator[CaseEvent]:
+        if self._next is None:
+            yield unlisted.warning(self._suite, f"jest's runner `{runner}`")
+            return
+        others = f"jest's runner `{runner}` may run others than the wanted tests, unreported"
+        yield Warned(message=f"`{self._suite.name}`: {others}")
+        yield from self._next(None)
 
     def _cut_short(self, exit_: Exit) -> AnyFailure:
         if late := overdue("jest", self._unit, exit_):
@@ -171,7 +204,9 @@ class JestReader:
             left = end.files - self._ended_files
             files = "1 file was" if left == 1 else f"{left} files were"
             yield Warned(message=f"after a failure {files} not run, as `bail` asks")
-        if end.obsolete:
+        if self._next:
+            yield from self._next(self._found)
+        if end.obsolete and not self._listing:
             noun = "snapshot is" if end.obsolete == 1 else "snapshots are"
             yield Warned(message=f"{end.obsolete} {noun} obsolete")
 

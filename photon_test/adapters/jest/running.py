@@ -2,7 +2,7 @@
 
 import msgspec
 
-from photon_test.adapters.jest.choose import chosen
+from photon_test.adapters.jest.choose import Chosen
 from photon_test.adapters.jest.options import JestOptions
 from photon_test.core.command import (
     Command,
@@ -24,8 +24,9 @@ _CHOSEN = "chosen.json"
 SILENCE_S = 120.0  # an endless synchronous loop meets no limit of jest's own
 
 
-def run(suite: Suite, selection: Selection) -> Unit:
+def process(suite: Suite, selection: Selection, chosen: Chosen) -> Unit:
     """Return the process; without `focus` it runs as on a machine of continuous integration."""
+    purpose = Purpose.LIST if chosen.list else Purpose.RUN
     options = suite.options if isinstance(suite.options, JestOptions) else JestOptions()
     words = []
     if options.config:
@@ -38,9 +39,9 @@ def run(suite: Suite, selection: Selection) -> Unit:
         # Takes all words until the next option.
         words += ["--selectProjects", *options.projects]
     return Unit(
-        id=f"{suite.name}/{Purpose.RUN}",
+        id=f"{suite.name}/{purpose}",
         suite=suite.name,
-        purpose=Purpose.RUN,
+        purpose=purpose,
         command=Command(
             argv=(
                 *(suite.runner or ("node",)),
@@ -57,7 +58,7 @@ def run(suite: Suite, selection: Selection) -> Unit:
                 ("PHOTON_CHOSEN", InputPath(name=_CHOSEN)),
             ),
         ),
-        inputs=(Input(name=_CHOSEN, text=_json(chosen(suite, selection))),),
+        inputs=(Input(name=_CHOSEN, text=_json(chosen)),),
         reports=(Report(name=JOURNAL),),
         events=True,
         slots=SlotRange(min=1, max=0),

@@ -23,10 +23,11 @@ class Tool(Line, kw_only=True):
 
 
 class Refused(Line, kw_only=True):
-    """The project has no jest, or one that is too old; or it is asked for what has no end."""
+    """There is no jest, or it is too old, is to watch, or has a runner that cannot list."""
 
-    why: Literal["missing", "old", "watch"]
+    why: Literal["missing", "old", "watch", "runner"]
     version: str = ""
+    runner: str = ""  # which one, if it is not jest's own
 
 
 class Begin(Line, kw_only=True):
@@ -62,6 +63,7 @@ class Test(Value, kw_only=True):
     ms: float | None
     tries: int  # until now
     failures: tuple[str, ...]  # without colours
+    n: int = 0  # which of those of its name it is; 0: as many were told before
 
 
 class Result(OfFile, kw_only=True):

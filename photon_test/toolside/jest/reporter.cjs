@@ -63,7 +63,7 @@ module.exports = class PhotonReporter {
       unwanted: result.testResults.filter((one) => !isChosen(one)).length,
       tests: file.untold(result.testResults).map((one) => file.told(one)),
       broken: broken ? plain(result.failureMessage ?? String(error?.message ?? error)) : '',
-      focused: file.focused,
+      focused: file.focused || result.focused === true,
     })
   }
 
@@ -142,13 +142,15 @@ class File {
       status: result.status,
       ms: result.duration ?? null,
       tries: result.invocations ?? 1,
+      n: result.photon,
       failures: (result.failureMessages ?? []).map((text) => plain(String(text))),
     }
   }
 }
 
-/** What jest skips because of the pattern that chooses is no skipped test. */
-function isChosen({ status, fullName }) {
+/** What jest skips because it is not chosen is no skipped test. `photon`: see exact.cjs. */
+function isChosen({ status, fullName, photon }) {
+  if (photon !== undefined) return photon > 0
   return !SKIPPED.includes(status) || !chosen.names || chosen.names.test(fullName)
 }
 

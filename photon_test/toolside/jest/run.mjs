@@ -12,11 +12,13 @@ import Module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { linesOf } from '../javascript/lines.mjs'
+import { changed } from './configuration.mjs'
+import exact from './exact.cjs'
 import { Journal } from './journal.mjs'
 
 const OLDEST = 27
 const SAYS_START = 29 // has `onTestCaseStart`
-const HERE = dirname(fileURLToPath(import.meta.url))
+const WORKER = fileURLToPath(new URL('worker.cjs', import.meta.url))
 
 function main() {
   const { PHOTON_EVENTS, PHOTON_JOURNAL, PHOTON_CHOSEN } = process.env
@@ -42,7 +44,11 @@ function main() {
   }
   channel.send({ e: 'tool', version, node: process.versions.node })
   globalThis[Symbol.for('photon.jest')] = { channel, chosen, linesOf, major }
-  change((read) => changed(read, Number(workers), chosen, channel))
+  replace('jest-config', 'readConfigs', ({ readConfigs }) => async (asked, ...rest) => {
+    const { config, pattern } = changed(await readConfigs(asked, ...rest), asked, Number(workers), chosen, channel)
+    if (chosen.list || chosen.cases) beExact({ ...chosen, pattern, major })
+    return config
+  })
   // What jest's own command sets before anything is loaded.
   process.env.NODE_ENV ??= 'test'
   process.argv = [process.argv[0], join(dirname(manifest), 'bin', 'jest.js'), ...args]
@@ -50,51 +56,37 @@ function main() {
   require(join(dirname(manifest), 'bin', 'jest.js'))
 }
 
-function chosenOf({ root, files, names }) {
-  return { root, files: files && new RegExp(files), names: names && new RegExp(names), source: names }
+function chosenOf({ files, names, ...rest }) {
+  return { ...rest, files: files && new RegExp(files), names: names && new RegExp(names), source: names }
 }
 
-/** Have `changed` look at the configuration that jest has read. */
-function change(changed) {
+/** Have whoever loads `module` from now on find another `name` in it. */
+function replace(module, name, made) {
   const load = Module._load
-  let wrapped
+  const wrapped = new Map() // there may be several versions of it
   Module._load = function photon(request, ...rest) {
     const real = load.call(this, request, ...rest)
-    if (request !== 'jest-config' || typeof real.readConfigs !== 'function') return real
-    wrapped ??= Object.create(real, {
-      readConfigs: { enumerable: true, value: async (...args) => changed(await real.readConfigs(...args)) },
-    })
-    return wrapped
+    if (request !== module || typeof real[name] !== 'function') return real
+    if (!wrapped.has(real)) {
+      wrapped.set(real, Object.create(real, { [name]: { enumerable: true, value: made(real) } }))
+    }
+    return wrapped.get(real)
   }
 }
 
-function changed(read, workers, chosen, channel) {
-  const { reporters, maxWorkers, ...globalConfig } = read.globalConfig
-  if (globalConfig.watch || globalConfig.watchAll) {
-    channel.send({ e: 'refused', why: 'watch', version: '' })
-    process.exit(1)
-  }
-  Object.assign(globalConfig, {
-    // The user's own, lower limit of workers stays: a suite may depend on running alone.
-    maxWorkers: Math.min(maxWorkers, workers),
-    // First: one of the user's that ends the process must not take the last events along.
-    reporters: [[join(HERE, 'reporter.cjs'), {}], ...(reporters ?? [['default', {}]])],
+/** Have test files, which run here or in workers, keep to what is chosen. */
+function beExact({ list, places, root, cases, pattern, major }) {
+  const plan = { list, places, root, cases, pattern, major }
+  exact.install(plan)
+  replace('jest-worker', 'Worker', ({ Worker }) => {
+    return class extends Worker {
+      constructor(path, options) {
+        const isOfTests = /[\\/]jest-runner[\\/]build[\\/]testWorker\.js$/.test(path)
+        const setupArgs = [...(options?.setupArgs ?? []), { worker: path, plan }]
+        super(...(isOfTests ? [WORKER, { ...options, setupArgs }] : [path, options]))
+      }
+    }
   })
-  if (chosen.files) {
-    chosen.theirs = globalConfig.filter
-    globalConfig.filter = join(HERE, 'filter.cjs')
-  }
-  if (chosen.source) globalConfig.testNamePattern = both(globalConfig.testNamePattern, chosen.source)
-  if ((chosen.files || chosen.source) && globalConfig.coverageThreshold) {
-    delete globalConfig.coverageThreshold
-    channel.send({ e: 'unchecked' })
-  }
-  return { ...read, globalConfig: Object.freeze(globalConfig) }
-}
-
-/** Jest has one pattern, for which upper and lower case are the same. */
-function both(theirs, ours) {
-  return theirs ? `^(?=[^]*(?:${theirs}))(?:${ours})` : ours
 }
 
 main()
