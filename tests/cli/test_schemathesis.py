@@ -47,8 +47,9 @@ HTTPServer(("127.0.0.1", int(sys.argv[1])), Shop).serve_forever()
 
 
 def project(to: Path, name: str, manifest: str) -> Path:
-    """Copy a fixture and its API, with this manifest."""
-    shutil.copy2(FIXTURES / "api.py", to)
+    """Copy a fixture, its API and provider states, with this manifest."""
+    for shared in FIXTURES.glob("*.py"):
+        shutil.copy2(shared, to)
     shutil.copytree(FIXTURES / name, to, dirs_exist_ok=True)
     return write(to, {"photon.toml": manifest})
 
