@@ -2,7 +2,7 @@
 
 import pytest
 
-from photon_test.adapters.go.arguments import read
+from photon_test.adapters.go.arguments import read, stops_early
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,13 @@ def test_what_is_for_the_tests_themselves_stays_last() -> None:
     assert given.packages == ("./a",)
     assert given.rest == ("-args", "-run", "mine", "./b")
     assert given.run == ""
+
+
+@pytest.mark.parametrize("args", [("-failfast",), ("--test.failfast=true", "./...")])
+def test_a_stop_at_the_first_failure_is_known(args: tuple[str, ...]) -> None:
+    assert stops_early(args)
+
+
+@pytest.mark.parametrize("args", [("-failfast=false",), ("-args", "-failfast"), ()])
+def test_other_arguments_stop_nothing(args: tuple[str, ...]) -> None:
+    assert not stops_early(args)

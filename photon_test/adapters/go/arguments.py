@@ -32,6 +32,12 @@ class Arguments(Value, kw_only=True):
     rest: tuple[str, ...] = ()  # for the tests themselves, with `-args` before it
 
 
+def stops_early(args: tuple[str, ...]) -> bool:
+    """Whether go is to start no more tests of a package once one has failed."""
+    said = [flag.lstrip("-").removeprefix("test.") for flag in read(args).flags]
+    return any(flag in ("failfast", "failfast=true", "failfast=1") for flag in said)
+
+
 def read(args: tuple[str, ...]) -> Arguments:
     """Sort what a user wrote."""
     flags: list[str] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from photon_test.adapters.go import crash, stream
+from photon_test.adapters.go import arguments, crash, stream
 from photon_test.adapters.go.builds import Builds
 from photon_test.adapters.go.endings import refusal
 from photon_test.adapters.go.package import Package
@@ -145,6 +145,8 @@ class RunReader:
             yield from self._over(package)
         if by_photon:
             return  # the engine says so, about the unit and each open case
+        if self._bad and arguments.stops_early(self._suite.args):
+            yield Warned(message="`-failfast` may have left out tests, which go does not name")
         if self._odd:
             yield Broke(failure=Unreadable(message="go's events cannot be read", text=self._odd))
         elif self._old:
