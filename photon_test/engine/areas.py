@@ -1,20 +1,28 @@
 """Where units write reports of their own choosing: two that may write the same file take turns.
 
 A report is known by its place alone. Were two units to write there at the same time, the results
-of the one could be taken for the other's, which may have written nothing.
+of the one could be taken for the other's, which may have written nothing. Of units of different
+runs in one tree it is not known where theirs stand: such runs take turns whatever they write.
 """
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
 from photon_test.core.model import Unit
+from photon_test.engine.locks import between_runs
 
+LOCK = Path(".photon", "reports.lock")  # below the run's root
+VARIABLE = "PHOTON_REPORTS"  # the root, told to those who run while it is held
 _WILD = "*?["
+
+
+class _Stopped(Exception):
+    """Nobody wants to wait any more."""
 
 
 class Area(NamedTuple):
@@ -44,9 +52,17 @@ def meet(one: Area, other: Area) -> bool:
 class Areas:
     """The areas of the units that run now."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path, stopping: Callable[[], bool], waits: Callable[[], None]) -> None:
+        """`root`: of the tree. `stopping` ends the waiting for another run; `waits`: one is met."""
+        self._lock = root / LOCK
+        self._within = os.environ.get(VARIABLE) == str(root)  # what holds it waits for this run
+        self._stopping = stopping
+        self._waits = waits
+        self._told = False
         self._held: list[Area] = []
         self._freed = asyncio.Condition()
+        self._taking = asyncio.Lock()
+        self._taken: AsyncExitStack | None = None
 
     @asynccontextmanager
     async def hold(self, wanted: Iterable[Area]) -> AsyncIterator[None]:
@@ -59,12 +75,33 @@ class Areas:
             await self._freed.wait_for(lambda: not any(self._meeting(own)))
             self._held.extend(own)
         try:
+            await self._take()
             yield
         finally:
             async with self._freed:
                 for area in own:
                     self._held.remove(area)
+                if not self._held and self._taken is not None:
+                    taken, self._taken = self._taken, None
+                    await taken.aclose()
                 self._freed.notify_all()
+
+    async def _take(self) -> None:
+        """Hold what other runs see, for as long as this one holds any area."""
+        async with self._taking:
+            if self._taken is not None or self._within:
+                return
+            stack = AsyncExitStack()
+            with suppress(_Stopped):
+                await stack.enter_async_context(between_runs(self._lock, self._check))
+            self._taken = stack
+
+    def _check(self) -> None:
+        if self._stopping():
+            raise _Stopped
+        if not self._told:
+            self._told = True
+            self._waits()
 
     def _meeting(self, own: Iterable[Area]) -> Iterator[bool]:
         return (meet(area, held) for area in own for held in self._held)

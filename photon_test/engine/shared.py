@@ -7,7 +7,7 @@ from typing import Literal
 
 from photon_test.core.command import Command
 from photon_test.core.errors import ExitCode
-from photon_test.core.events import Event, Troubled
+from photon_test.core.events import Event, Troubled, Warned
 from photon_test.core.model import Purpose, Service, Setup, Suite, Unit
 from photon_test.core.outcome import Interrupted, Unavailable
 from photon_test.core.ports import Folder
@@ -58,7 +58,7 @@ class Shared:
         self.services = services
         self.host = host  # a service that only this suite needs, found when its setup is done
         self.locks = Locks()
-        self.areas = Areas()
+        self.areas = Areas(root, lambda: self.stopping, self._waits)
         self.stopping = False
         self.was_set_up = False  # also without setup commands: there is something to tear down
         self._finished = {name: asyncio.Event() for name in names}
@@ -69,6 +69,10 @@ class Shared:
     def emit(self, event: Event, unit: str = "", attempt: int = 1) -> None:
         """Record an event."""
         self.dispatcher.emit(event, unit, attempt)
+
+    def _waits(self) -> None:
+        message = "another run in this tree writes reports of its own choosing: this one waits"
+        self.emit(Warned(message=message, hint='let Photon choose the place: `path = "{junit}"`'))
 
     def check(self) -> None:
         """Raise `NotRun` if the run is being stopped."""

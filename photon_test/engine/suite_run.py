@@ -20,7 +20,7 @@ from photon_test.core.model import Unit
 from photon_test.core.outcome import AnyFailure, Exit, Interrupted, Unavailable
 from photon_test.core.ports import Adapter, Folder, Reader
 from photon_test.engine import setup
-from photon_test.engine.areas import areas
+from photon_test.engine.areas import VARIABLE, areas
 from photon_test.engine.fill import Context, fill
 from photon_test.engine.instances import Instances, Turn
 from photon_test.engine.intake import Intake, Known
@@ -264,8 +264,11 @@ class SuiteRun:
         )
         intake = Intake(unit, self._known, shared.emit, explain)
         intake.emit(UnitPlanned(unit=unit.id, suite=unit.suite, purpose=unit.purpose))
+        where = areas(unit, shared.root)
+        if where:
+            variables = {**variables, VARIABLE: str(shared.root)}
         async with (
-            shared.areas.hold(areas(unit, shared.root)),
+            shared.areas.hold(where),
             shared.budget.take(unit.slots) as slots,
         ):
             if shared.stopping and not spared:

@@ -7,7 +7,7 @@ import pytest
 
 from photon_test.core.command import Command, Report
 from photon_test.core.model import Purpose, Unit
-from photon_test.engine.areas import Areas, areas, meet
+from photon_test.engine.areas import VARIABLE, Areas, areas, meet
 
 
 def unit(path: str, cwd: str = "") -> Unit:
@@ -67,7 +67,7 @@ def test_only_what_could_be_mixed_up_waits(tmp_path: Path) -> None:
             log.append(f"-{path}")
 
     async def all_at_once() -> None:
-        held = Areas()
+        held = Areas(tmp_path, lambda: False, lambda: pytest.fail("there is one run"))
         async with asyncio.TaskGroup() as group:
             for path, turns in (("*.xml", 20), ("r.xml", 0), ("other.json", 0)):
                 group.create_task(work(held, path, turns))
@@ -75,3 +75,77 @@ def test_only_what_could_be_mixed_up_waits(tmp_path: Path) -> None:
     asyncio.run(all_at_once())
 
     assert log == ["+*.xml", "+other.json", "-other.json", "-*.xml", "+r.xml", "-r.xml"]
+
+
+def run_of(root: Path, log: list[str], stopped: asyncio.Event | None = None) -> Areas:
+    """Return the areas of one of several runs in a tree; it logs that it has to wait."""
+    is_stopped = stopped.is_set if stopped else lambda: False
+    return Areas(root, is_stopped, lambda: log.append("waits"))
+
+
+def test_two_runs_in_one_tree_take_turns(tmp_path: Path) -> None:
+    log: list[str] = []
+
+    async def both() -> None:
+        waits = asyncio.Event()
+        first = run_of(tmp_path, log)
+        second = Areas(tmp_path, lambda: False, waits.set)
+
+        async def other() -> None:
+            async with second.hold(areas(unit("s.xml"), tmp_path)):
+                log.append("second")
+
+        async with first.hold(areas(unit("r.xml"), tmp_path)):
+            task = asyncio.create_task(other())
+            await waits.wait()
+            async with first.hold(areas(unit("s.xml"), tmp_path)):
+                log.append("first")
+        await task
+
+    asyncio.run(both())
+
+    assert log == ["first", "second"]
+
+
+def test_what_photon_places_itself_waits_for_no_other_run(tmp_path: Path) -> None:
+    async def both() -> None:
+        first, second = run_of(tmp_path, []), run_of(tmp_path, [])
+        async with first.hold(areas(unit("r.xml"), tmp_path)), second.hold(()):
+            pass
+
+    asyncio.run(both())
+
+    assert (tmp_path / ".photon/reports.lock").exists()
+
+
+def test_a_run_that_a_suite_starts_does_not_wait_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log: list[str] = []
+
+    async def nested() -> None:
+        outer = run_of(tmp_path, log)
+        async with outer.hold(areas(unit("r.xml"), tmp_path)):
+            monkeypatch.setenv(VARIABLE, str(tmp_path))
+            async with run_of(tmp_path, log).hold(areas(unit("s.xml"), tmp_path)):
+                log.append("inner")
+
+    asyncio.run(nested())
+
+    assert log == ["inner"]
+
+
+def test_a_run_that_is_stopped_waits_for_no_other(tmp_path: Path) -> None:
+    log: list[str] = []
+
+    async def both() -> None:
+        stopped = asyncio.Event()
+        stopped.set()
+        first, second = run_of(tmp_path, log), run_of(tmp_path, log, stopped)
+        own = areas(unit("r.xml"), tmp_path)
+        async with first.hold(own), second.hold(own):
+            log.append("gave up")
+
+    asyncio.run(both())
+
+    assert log == ["gave up"]
