@@ -1,7 +1,8 @@
 """`node --test`, of node 20.11 and newer (https://nodejs.org/api/test.html).
 
 Node can neither list its tests nor run exactly some of them: `--test-name-pattern` means a test's
-own name in node 20 and its whole path in 22, and tests inside tests are known only when those run.
+own name in node 20 and its whole path in 22, where a test that it leaves out is not even named; and
+tests inside tests are known only when those run: a list without them would be shorter than the run.
 So a selection runs all of the files in which a wanted test can be, and reports what is wanted.
 """
 
