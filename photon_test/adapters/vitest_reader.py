@@ -36,6 +36,10 @@ from photon_test.core.outcome import (
     Unreadable,
 )
 
+# Said of a test that a stop cut short or kept from beginning, whoever asked for that: since 3.2.7
+# at least (`TestRunAbortError` of its runner).
+_ABORTED = "The test run was aborted by the user."
+
 
 class Choose(Protocol):
     """Plans the run that follows a listing."""
@@ -68,6 +72,7 @@ class VitestReader:
         self._started: dict[str, None] = {}
         self._held: dict[str, None] = {}  # started after a failure; `bail` says so of what it skips
         self._withheld: dict[str, said.Result] = {}
+        self._aborted: dict[str, said.Result] = {}
         self._ended: dict[str, bool] = {}  # test → it was run
         self._seen = {"passed": 0, "failed": 0, "skipped": 0}
         self._red = False
@@ -93,6 +98,9 @@ class VitestReader:
         yield from self._let_go(list(self._withheld))
         if self._end is None or self._end.reason != "interrupted":
             yield from self._start(list(self._held))
+        if self._end and self._end.reason != "interrupted":
+            for line in self._aborted.values():
+                yield from self._finished(line)
         if self._refused:
             yield Broke(failure=refusal(self._refused, self._suite.root))
         elif exit_.interrupted:
@@ -158,6 +166,9 @@ class VitestReader:
         self._red = self._red or line.state == "failed"
         self._ended[line.i] = line.state != "skipped"
         if line.i in self._left_out:
+            return
+        if line.state == "skipped" and line.note == _ABORTED:
+            self._aborted[line.i] = line
             return
         if line.i in self._held:
             yield from self._start([line.i])

@@ -241,6 +241,26 @@ def test_a_test_that_ran_when_vitest_stopped_is_errored() -> None:
     assert of_b == (Interrupted(message="vitest stopped while this test ran"),)
 
 
+def test_what_a_stop_aborted_is_errored_if_it_ran_and_else_not_run() -> None:
+    aborted = {"state": "skipped", "note": "The test run was aborted by the user."}
+    lines: list[Said] = [OPEN, listed("a", "b", "c"), {"e": "start", "i": "b"}]
+    lines += [result("a", "failed"), {"e": "start", "i": "c"}]
+    lines += [result("b", **aborted), result("c", **aborted)]
+
+    told = events([*lines, end(failed=1, skipped=2, reason="interrupted")], Exit(code=1))
+
+    assert finished(told) == {"a": Outcome.FAILED, "b": Outcome.ERRORED}
+    assert broken(told) is None
+
+
+def test_without_a_stop_the_word_of_one_is_a_reason_like_any_other() -> None:
+    skipped = result("a", "skipped", note="The test run was aborted by the user.")
+
+    told = events([OPEN, listed("a"), skipped, end(skipped=1, reason="passed")])
+
+    assert finished(told) == {"a": Outcome.SKIPPED}
+
+
 @pytest.mark.parametrize("then", [{"e": "beat"}, result("b"), end(failed=1, pending=1)])
 def test_a_test_that_begins_after_a_failure_has_begun(then: Said) -> None:
     lines: list[Said] = [OPEN, listed("a", "b"), result("a", "failed"), {"e": "start", "i": "b"}]
