@@ -26,6 +26,8 @@ _LINE_END = re.compile("\r+\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _AGAIN = "  again: "
 _COMMAND = re.compile(r"\A(?P<before>(?:\s|\x1b\[[0-9;]*m)*)::(?=.*::)|##(?=\w*\[)")
+_ANYWHERE = re.compile(r"##(?=\w*\[)")
+_BEGINNING = re.compile(r"^(\s*)::", re.MULTILINE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -72,6 +74,21 @@ def inert(line: str) -> str:
 def _broken_up(found: re.Match[str]) -> str:
     before = found["before"]
     return "##\\" if before is None else f"{before}\\::"
+
+
+def inert_json(text: str) -> str:
+    """Return JSON that means the same, and has no command in it where it is a log.
+
+    Its text stands on one line with what is not text, so none begins with `::`.
+    """
+    return _ANYWHERE.sub(r"#\\u0023", text) if "##" in text else text
+
+
+def inert_xml(text: str) -> str:
+    """Return XML that means the same, and has no command in it where it is a log."""
+    if "::" not in text and "##" not in text:
+        return text
+    return _ANYWHERE.sub("#&#35;", _BEGINNING.sub(r"\1&#58;:", text))
 
 
 def encodable(text: str, encoding: str) -> str:

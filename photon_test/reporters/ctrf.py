@@ -38,7 +38,7 @@ from photon_test.core.outcome import Outcome
 from photon_test.core.rewrite import encodable, rewrite
 from photon_test.core.tally import Counts, SuiteTally
 from photon_test.reporters import ctrf_values as v
-from photon_test.reporters.clean import clean, exact, one_line
+from photon_test.reporters.clean import clean, exact, inert_json, one_line
 from photon_test.reporters.complaints import Complaint, of_run, of_suite, of_trouble, own_name
 from photon_test.reporters.failures import details, headline, kind
 from photon_test.reporters.suites import OneSuite, Suites, counts_as
@@ -289,6 +289,6 @@ def _ms(at: datetime | None) -> int:
 
 def _json(value: msgspec.Struct) -> str:
     try:
-        return msgspec.json.encode(value).decode()
+        return inert_json(msgspec.json.encode(value).decode())
     except UnicodeEncodeError:  # half of a surrogate pair, which no JSON file can hold
-        return msgspec.json.encode(rewrite(value, encodable)).decode()
+        return inert_json(msgspec.json.encode(rewrite(value, encodable)).decode())

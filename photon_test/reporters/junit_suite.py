@@ -17,7 +17,7 @@ from photon_test.core.cases import Attempt, CaseResult
 from photon_test.core.model import Stream
 from photon_test.core.outcome import Outcome
 from photon_test.core.value import Value
-from photon_test.reporters.clean import clean, one_line
+from photon_test.reporters.clean import clean, inert_xml, one_line
 from photon_test.reporters.complaints import Complaint, of_suite
 from photon_test.reporters.failures import details, headline, kind
 from photon_test.reporters.names import own_names, repeated_names
@@ -103,14 +103,14 @@ def _write(out: TextIO, model: TestSuite, totals: Totals, cases: Iterator[_Case]
     head.set("time", f"{totals.time_s:.6f}")
     closing = "</testsuite>"
     opening = ET.tostring(head, encoding="unicode", short_empty_elements=False)
-    out.write(opening.removesuffix(closing) + "\n")
+    out.write(inert_xml(opening.removesuffix(closing)) + "\n")
     while batch := list(islice(cases, _BATCH)):
         document = TestSuite("", [case.model for case in batch]).build_xml_doc()
         for element, case in zip(document.iter("testcase"), batch, strict=True):
             _enrich(element, case)
             element.tail = "\n"
         text = ET.tostring(document, encoding="unicode")
-        out.write(text[text.index(">") + 1 :].removesuffix(closing))
+        out.write(inert_xml(text[text.index(">") + 1 :].removesuffix(closing)))
     out.write(closing + "\n")
 
 

@@ -7,8 +7,10 @@ TeamCity, `##vso[` and `##teamcity[`.
 """
 
 import io
+import json
 import re
 import shlex
+import xml.etree.ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -19,8 +21,10 @@ from photon_test.core.filters import Is, Matcher
 from photon_test.core.model import CaseId, Stream
 from photon_test.core.outcome import Assertion, Crash
 from photon_test.core.parse import parse_filter
-from photon_test.reporters.clean import inert
+from photon_test.reporters.clean import clean, inert, inert_json, inert_xml
+from photon_test.reporters.ctrf import Ctrf
 from photon_test.reporters.github import Github
+from photon_test.reporters.junit import JUnit
 from photon_test.reporters.plain import Plain
 from tests.reporters import records as r
 
@@ -130,6 +134,31 @@ def test_the_command_that_runs_a_case_again_still_names_it(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("report", [Ctrf, JUnit])
+@given(one=hostile, two=hostile)
+def test_nothing_hostile_is_a_command_in_a_report_that_is_printed(
+    report: type[Ctrf | JUnit], one: str, two: str
+) -> None:
+    parts: list[str] = []
+    show(report(parts.append, io.StringIO()), events(one, two))
+
+    assert parts
+    assert commands("".join(parts)) == []
+
+
+@given(hostile)
+def test_a_report_without_commands_says_the_same(text: str) -> None:
+    element = ET.Element("a", {"b": clean(text)})
+    element.text = clean(text)
+    element.tail = "\n"
+    document = ET.tostring(element, encoding="unicode")
+
+    read = ET.fromstring(inert_xml(document))  # noqa: S314  # our own text
+
+    assert (read.text or "", read.get("b")) == (element.text, element.get("b"))
+    assert json.loads(inert_json(json.dumps([text]))) == [text]
+
+
 def events(one: str, two: str) -> list[Event]:
     """A run in which two texts stand wherever a tool, or a test, can put a text."""
     case = CaseId(suite="orders", file=one, name=one or "a", variant=two, native="n")
@@ -153,7 +182,7 @@ def events(one: str, two: str) -> list[Event]:
     ]
 
 
-def show(reporter: Plain | Github, happened: list[Event]) -> None:
+def show(reporter: Plain | Github | Ctrf | JUnit, happened: list[Event]) -> None:
     for record in r.records(happened):
         reporter.handle(record)
     reporter.close()
