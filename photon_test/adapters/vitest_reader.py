@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, assert_never
 
-import msgspec
-
 from photon_test.adapters import vitest_stream as said
+from photon_test.adapters.event_lines import EventLines
 from photon_test.adapters.overdue import overdue
 from photon_test.adapters.vitest_failures import (
     Phase,
@@ -76,7 +75,7 @@ class VitestReader:
         self._ended: dict[str, bool] = {}  # test → it was run
         self._seen = {"passed": 0, "failed": 0, "skipped": 0}
         self._red = False
-        self._garbled = ""
+        self._lines = EventLines("vitest", lambda text: self._line(said.decode(text)))
         self._tool: said.Tool | None = None
         self._refused: said.Refused | None = None
         self._fatal: said.Fatal | None = None
@@ -84,13 +83,7 @@ class VitestReader:
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
         """Read one line of events; everything else is vitest's own report."""
-        if stream is not Stream.EVENTS:
-            return None
-        try:
-            return list(self._line(said.decode(text)))
-        except (msgspec.MsgspecError, KeyError) as error:
-            self._garbled = self._garbled or f"{error}: {text[:200]}"
-            return ()
+        return self._lines.read(stream, text)
 
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Say what is left to say, and whether vitest came to an end of its own."""
@@ -295,8 +288,8 @@ class VitestReader:
         counts = end.counts
         if end.errors and not end.ignored:
             return unhandled(end.errors)
-        if self._garbled:
-            return Unreadable(message="vitest's events cannot be read", text=self._garbled)
+        if damage := self._lines.damage:
+            return damage
         claimed = {name: getattr(counts, name) for name in self._seen}
         if not self._listing and claimed != self._seen:
             return Unreadable(

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-import msgspec
-
+from photon_test.adapters.event_lines import EventLines
 from photon_test.adapters.overdue import overdue
 from photon_test.adapters.playwright import stream as said
 from photon_test.adapters.playwright import trouble
@@ -48,20 +47,14 @@ class PlaywrightReader:
         self._errors: list[said.Error] = []
         self._results = 0
         self._red: dict[str, None] = {}  # ids of tests that are red until now
-        self._garbled = ""
+        self._lines = EventLines("playwright", lambda text: self._line(said.decode(text)))
         self._began: said.Begin | None = None
         self._refused: said.Refused | None = None
         self._end: said.End | None = None
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
         """Read one line of events; everything else is Playwright's own report."""
-        if stream is not Stream.EVENTS:
-            return None
-        try:
-            return list(self._line(said.decode(text)))
-        except (msgspec.MsgspecError, KeyError) as error:
-            self._garbled = self._garbled or f"{error}: {text[:200]}"
-            return ()
+        return self._lines.read(stream, text)
 
     def end(self, exit_: Exit, reports: Mapping[str, bytes], /) -> Iterable[CaseEvent]:
         """Say what is left to say, and whether Playwright came to an end of its own."""
@@ -162,8 +155,8 @@ class PlaywrightReader:
 
     def _doubt(self, end: said.End, exit_: Exit, *, none_ran: bool) -> AnyFailure | None:
         """Why the end that Playwright told is not to be believed, or not good."""
-        if self._garbled:
-            return Unreadable(message="playwright's events cannot be read", text=self._garbled)
+        if damage := self._lines.damage:
+            return damage
         if none_ran and self._errors:
             return self._nothing()
         if self._errors:
