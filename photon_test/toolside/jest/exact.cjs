@@ -23,11 +23,12 @@ const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc0
  */
 exports.install = (plan) => {
   const load = Module._load
+  const chosen = plan.cases && byFile(plan.cases)
   let wrapped
   Module._load = function photon(request, ...rest) {
     const real = load.call(this, request, ...rest)
     if (!CIRCUS.test(request)) return real
-    wrapped ??= wrap(real.default ?? real, plan)
+    wrapped ??= wrap(real.default ?? real, { ...plan, chosen })
     return wrapped
   }
 }
@@ -55,7 +56,7 @@ class File {
     this.project = typeof displayName === 'string' ? displayName : (displayName?.name ?? '')
     const file = wellFormed(relative(process.cwd(), path).split(sep).join('/'))
     const here = posix.normalize(posix.join(plan.root, file))
-    const chosen = plan.cases?.filter(([of]) => of === null || of === here).map(([, name]) => name)
+    const chosen = plan.chosen && [...(plan.chosen.get(here) ?? []), ...(plan.chosen.get(null) ?? [])]
     this.chosen = chosen && !chosen.includes(null) ? new Set(chosen) : undefined // else: all
     this.numbers = new Map() // test → which of those of its name it is; 0: not wanted
     this.done = new Map() // event and name → numbers of those that ended and are not yet told
@@ -142,6 +143,15 @@ class File {
       return setGlobalsForRuntime.call(runtime, globals)
     }
   }
+}
+
+function byFile(cases) {
+  const found = new Map()
+  for (const [file, name] of cases) {
+    if (found.has(file)) found.get(file).push(name)
+    else found.set(file, [name])
+  }
+  return found
 }
 
 /** Whether it has an event of its own, and does not wait for the end of its file: `_runTest` of jest-circus. */
