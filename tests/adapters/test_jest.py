@@ -246,6 +246,23 @@ def test_a_status_that_no_test_explains_is_bad() -> None:
     assert broke(said) == [Crash(message="jest ended with status 1, although no test failed")]
 
 
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        ({"obsolete": 2}, "2 snapshots are obsolete"),
+        ({"obsolete_files": 1}, "1 file of snapshots is obsolete"),
+    ],
+)
+def test_what_is_obsolete_fails_jest_and_is_named_once(end: dict[str, int], words: str) -> None:
+    lines = (*BEGIN, OPENED, result(), CLOSED, {**END, **end})
+
+    failed, passed = events(*lines, exit_=Exit(code=1)), events(*lines)
+
+    assert broke(failed) == [Crash(message=f"jest ended with status 1, because {words}")]
+    assert not [event for event in failed if isinstance(event, Warned)]
+    assert passed[-1] == Warned(message=words)
+
+
 def test_a_file_that_broke_breaks_the_suite_if_only_some_tests_are_wanted() -> None:
     some = Selection(filter=parse_filter("test(=adds)"))
     closed = {**CLOSED, "passed": 0, "broken": "● Test suite failed to run\n\n  no"}

@@ -198,7 +198,8 @@ class JestReader:
         for file in self._files.values():
             if not file.closed:
                 yield from file.cut_short(lost)
-        if problem := self._doubt(end, exit_):
+        problem = self._doubt(end, exit_)
+        if problem:
             yield Broke(failure=problem)
         elif self._ended_files < end.files:
             left = end.files - self._ended_files
@@ -206,9 +207,9 @@ class JestReader:
             yield Warned(message=f"after a failure {files} not run, as `bail` asks")
         if self._next:
             yield from self._next(self._found)
-        if end.obsolete and not self._listing:
-            noun = "snapshot is" if end.obsolete == 1 else "snapshots are"
-            yield Warned(message=f"{end.obsolete} {noun} obsolete")
+        obsolete = _obsolete(end)
+        if obsolete and not self._listing and not (problem and obsolete in problem.message):
+            yield Warned(message=obsolete)
 
     def _doubt(self, end: said.End, exit_: Exit) -> AnyFailure | None:
         """Why the end that jest told is not to be believed, or not good."""
@@ -236,7 +237,18 @@ class JestReader:
         if self._surrounds or self._unmet:
             message = self._surrounds or self._unmet[0]
             return Crash(message=message, text="\n".join(self._unmet), exit=exit_)
+        if obsolete := _obsolete(end):
+            return Crash(message=f"jest ended with {exit_.words}, because {obsolete}")
         return Crash(message=f"jest ended with {exit_.words}, although no test failed")
+
+
+def _obsolete(end: said.End) -> str:
+    kinds = (
+        (end.obsolete, "snapshot is", "snapshots are"),
+        (end.obsolete_files, "file of snapshots is", "files of snapshots are"),
+    )
+    said_of = [f"{n} {one if n == 1 else many} obsolete" for n, one, many in kinds if n]
+    return " and ".join(said_of)
 
 
 def _refusal(refused: said.Refused, root: str) -> Unavailable:

@@ -107,6 +107,7 @@ class End(Line, kw_only=True):
     broken: int
     interrupted: bool
     obsolete: int  # snapshots
+    obsolete_files: int = 0  # of snapshots, of which the test file is gone
     error: str
 
 

@@ -78,6 +78,7 @@ module.exports = class PhotonReporter {
       broken: results.numRuntimeErrorTestSuites,
       interrupted: results.wasInterrupted === true,
       obsolete: results.snapshot?.unchecked ?? 0,
+      obsolete_files: results.snapshot?.didUpdate ? 0 : results.snapshot?.filesRemoved,
       error: results.runExecError ? plain(String(results.runExecError.message)) : '',
     })
   }
