@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 PROJECTS = ROOT / "fixtures" / "projects" / "jest"
 RECORDINGS = ROOT / "fixtures" / "recordings" / "jest"
 TOOLSIDE = ROOT / "photon_test" / "toolside" / "jest"
+LISTED = "lists-"  # begins the names of listings, which are of the first situation
 SITUATIONS = ("basics", "exits", "import-error", "killed", "retry", "teardown")
 SUITE = Suite(name="web", adapter="jest", root="web")
 
@@ -48,8 +49,9 @@ def read(name: str) -> Iterator[CaseEvent]:
     """Yield what the reader makes of a recording."""
     folder = RECORDINGS / name
     about = msgspec.json.decode((folder / "recording.json").read_bytes(), type=Recording)
-    (unit,) = adapter.units(SUITE, Selection(), DiskFolder(PROJECTS, "basics", programs=["node"]))
-    reader = adapter.reader(unit, SUITE, Selection())
+    selection = Selection(run=not name.startswith(LISTED))
+    (unit,) = adapter.units(SUITE, selection, DiskFolder(PROJECTS, "basics", programs=["node"]))
+    reader = adapter.reader(unit, SUITE, selection)
     for line in (folder / "events.jsonl").read_text(encoding="utf-8").splitlines():
         yield from reader.line(Stream.EVENTS, line) or ()
     yield from reader.end(about.exit, {JOURNAL: (folder / "journal.jsonl").read_bytes()})
@@ -60,11 +62,11 @@ def golden(name: str) -> str:
     return "".join(f"{msgspec.json.encode(event).decode()}\n" for event in read(name))
 
 
-def record(situation: str, modules: Path) -> None:
-    """Run a situation and keep what was written."""
+def record(situation: str, modules: Path, *, run: bool = True) -> None:
+    """Run a situation, or list it, and keep what was written."""
     package = msgspec.json.decode((modules / "jest" / "package.json").read_bytes())
     version = package["version"]
-    name = f"{situation}-{version.partition('.')[0]}"
+    name = f"{situation if run else LISTED[:-1]}-{version.partition('.')[0]}"
     folder = RECORDINGS / name
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as at:
@@ -72,7 +74,8 @@ def record(situation: str, modules: Path) -> None:
         shutil.copy(PROJECTS / "package.json", here)
         (here / "node_modules").symlink_to(modules)
         plan = Path(at, "chosen.json")
-        plan.write_bytes(msgspec.json.encode(bounded(SUITE, Selection())))
+        chosen = bounded(SUITE, Selection(run=run), list_=not run)
+        plan.write_bytes(msgspec.json.encode(chosen))
         events, journal = folder / "events.jsonl", folder / "journal.jsonl"
         for path in (events, journal):
             path.write_bytes(b"")
@@ -100,3 +103,4 @@ if __name__ == "__main__":
     for folder in sys.argv[1:]:
         for one in SITUATIONS:
             record(one, Path(folder).resolve())
+        record(SITUATIONS[0], Path(folder).resolve(), run=False)
