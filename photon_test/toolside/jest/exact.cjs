@@ -14,6 +14,7 @@ const { posix, relative, sep } = require('node:path')
 
 const CIRCUS = /[\\/]jest-circus[\\/](?:build[\\/])?runner\.js$/
 const STARTS_AT_ONCE = 27 // runs `test.concurrent` when it is defined
+const OURS_OR_CIRCUS = /[\\/](?:toolside[\\/]jest|jest-circus)[\\/]/
 const TELLS_TODO = 29 // has an event of its own for it
 const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
@@ -72,7 +73,11 @@ class File {
       const key = `${event.name} ${nameOf(event.test)}`
       this.done.set(key, [...(this.done.get(key) ?? []), this.numbers.get(event.test)])
     } else if (event.name === 'add_test' && this.holding) {
-      this.held.set(state.currentDescribeBlock.children.at(-1), this.holding)
+      const test = state.currentDescribeBlock.children.at(-1)
+      // It says where the test stands: jest takes the first frame, which is its own.
+      const frames = test.asyncError.stack.split('\n')
+      test.asyncError.stack = frames.filter((line) => !OURS_OR_CIRCUS.test(line)).join('\n')
+      this.held.set(test, this.holding)
     }
   }
 
@@ -85,7 +90,7 @@ class File {
     const told = new Set(tests.filter((test) => isTold(test, state, this.plan.major)))
     const seen = new Map()
     for (const test of [...told, ...tests.filter((one) => !told.has(one))]) {
-      const name = nameOf(test)
+      const name = wellFormed(nameOf(test))
       const number = (seen.get(name) ?? 0) + 1
       seen.set(name, number)
       this.numbers.set(test, this.wants(name, number) ? number : 0)
@@ -107,7 +112,7 @@ class File {
   /** As `OpenFile` in adapters/jest/files.py names a case. */
   wants(name, number) {
     const variant = [this.project, number > 1 ? `#${number}` : ''].filter(Boolean).join(' ')
-    return !this.chosen || this.chosen.has(wellFormed(variant ? `${name}[${variant}]` : name))
+    return !this.chosen || this.chosen.has(variant ? `${name}[${wellFormed(variant)}]` : name)
   }
 
   ended({ ancestorTitles, title, status }) {
