@@ -135,12 +135,13 @@ def test_a_listing_that_is_asked_for_says_where_tests_are() -> None:
 
 
 def test_what_failed_last_is_named_case_by_case() -> None:
-    only = frozenset({("web/a.js", "adds[#2]"), ("web/b.js", "")})
+    only = frozenset({("web/a.js", "adds[#2]"), ("web/b.js", ""), ("web/b.js", "adds")})
 
     (unit,) = units(Selection(only=only))
 
     assert unit.purpose is Purpose.RUN
-    assert told(unit).cases == (("web/a.js", "adds[#2]"), ("web/b.js", None))
+    named = (("web/a.js", "adds[#2]"), ("web/b.js", None), ("web/b.js", "adds"))
+    assert told(unit).cases == named
 
 
 def test_a_file_that_is_wanted_whole_is_not_named_test_by_test() -> None:

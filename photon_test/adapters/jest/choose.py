@@ -57,8 +57,8 @@ def decided(suite: Suite, selection: Selection) -> Chosen | None:
         return within
     names = bounds.names(selection)
     if selection.only is not None and selection.filter is None:
-        cases = sorted((file, name or None) for file, name in selection.only)
-        return msgspec.structs.replace(within, cases=tuple(cases))
+        cases = tuple((file, name or None) for file, name in sorted(selection.only))
+        return msgspec.structs.replace(within, cases=cases)
     if selection.only is not None or selection.filter is None or names is None:
         return None
     files = bounds.files(selection) or ()

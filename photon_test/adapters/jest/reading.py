@@ -110,7 +110,8 @@ class JestReader:
             case said.Result():  # first: nearly every line is one
                 yield from self._file(line).result(line.test)
             case said.Tool(version=version):
-                if int(version.partition(".")[0]) < _SAYS_FOCUS and not self._selection.focus:
+                judges = not self._selection.focus and not self._listing
+                if judges and int(version.partition(".")[0]) < _SAYS_FOCUS:
                     yield Warned(message=f"jest {version} does not say which tests are focused")
             case said.Refused():
                 self._refused = line
