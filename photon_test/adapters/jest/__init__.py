@@ -13,6 +13,7 @@ from photon_test.adapters.jest import recognise
 from photon_test.adapters.jest.choose import bounded, decided, listed
 from photon_test.adapters.jest.options import JestOptions
 from photon_test.adapters.jest.running import process
+from photon_test.core.errors import UsageError
 from photon_test.core.events import CaseEvent, CaseFound, More
 from photon_test.core.model import Purpose, Suite, Unit
 from photon_test.core.ports import Capabilities, Detected, Folder, Probe, Reader
@@ -32,6 +33,7 @@ CAPABILITIES = Capabilities(
     test_timeout=True,
     workers=True,
 )
+_WATCH = frozenset(("--watch", "--watchAll", "--watch=true", "--watchAll=true"))
 
 
 def detect(folder: Folder, /) -> Detected | None:
@@ -55,7 +57,11 @@ def units(suite: Suite, selection: Selection, folder: Folder, /) -> Sequence[Uni
 
     Raises:
         ToolMissing: There is no node. That jest is missing, `toolside/jest` says.
+        UsageError: The suite's arguments ask for what has no end.
     """
+    if watch := _WATCH.intersection(suite.args):
+        message = f"`jest {min(watch)}` never ends"
+        raise UsageError(message, hint="leave it out of the suite's `args`")
     node_package.need_node(suite, folder, "18")
     chosen = decided(suite, selection) if selection.run else None
     return (process(suite, selection, chosen or bounded(suite, selection, list_=True)),)
