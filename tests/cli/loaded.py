@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 _SERVER = Path(__file__).with_name("loaded_server.py")
@@ -27,6 +28,7 @@ def _at_the_start(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 _ENVIRONMENT = dict(os.environ)  # whatever a test changes before the first run
+_SERVERS: list[tuple[socket.socket, subprocess.Popen[bytes]]] = []
 _STARTED_WITH = _at_the_start(_ENVIRONMENT)
 
 
@@ -36,8 +38,13 @@ def run(
     """Run `photon …`; its status, and what it wrote to stdout and stderr."""
     ours, theirs = socket.socketpair()
     out, err = os.pipe(), os.pipe()
-    socket.send_fds(_server(), [b"\0"], [theirs.fileno(), out[1], err[1]])
-    for descriptor in (theirs.detach(), out[1], err[1]):
+    given = (theirs.detach(), out[1], err[1])
+    try:
+        socket.send_fds(_server(), [b"\0"], given)
+    except OSError:  # somebody ended it: it is loaded again
+        _server.cache_clear()
+        socket.send_fds(_server(), [b"\0"], given)
+    for descriptor in given:
         os.close(descriptor)
     asked = {"argv": list(arguments), "cwd": str(cwd), "env": dict(environment)}
     ours.sendall(json.dumps(asked).encode() + b"\n")
@@ -60,13 +67,19 @@ def _server() -> socket.socket:
         argv, env=_ENVIRONMENT, pass_fds=[theirs.fileno()], stdout=subprocess.PIPE
     )
     theirs.close()
-
-    def end() -> None:
-        ours.close()
-        process.communicate()
-
-    atexit.register(end)
+    _SERVERS.append((ours, process))
     return ours
+
+
+@atexit.register
+def end() -> None:
+    """End the loaded interpreters."""
+    while _SERVERS:
+        ours, process = _SERVERS.pop()
+        with suppress(OSError):  # it has ended already
+            ours.shutdown(socket.SHUT_RDWR)
+        process.communicate()
+        ours.close()
 
 
 def _read(sources: Sequence[int], limit_s: float) -> list[bytes]:

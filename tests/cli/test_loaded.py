@@ -55,3 +55,11 @@ def test_one_without_an_end_is_ended(tmp_path: Path) -> None:
 
     with pytest.raises(TimeoutError):
         loaded.run(["test"], tmp_path, clean_environment(), limit_s=1)
+
+
+def test_an_interpreter_that_somebody_ended_is_loaded_again(tmp_path: Path) -> None:
+    assert photon(tmp_path, "--version").code == 0
+
+    loaded.end()
+
+    assert photon(tmp_path, "--version").code == 0
