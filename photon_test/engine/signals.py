@@ -39,5 +39,7 @@ def _take(number: int, frame: FrameType | None) -> None:
         _noted.append(number)
         return
     for each, handler in _before.items():
-        signal.signal(each, handler)
+        # A shell lets what it starts with `&` ignore Ctrl-C; who sends it a second one means it.
+        ends = signal.default_int_handler if handler is signal.SIG_IGN else handler
+        signal.signal(each, ends)
     os.kill(os.getpid(), number)

@@ -270,14 +270,18 @@ def test_a_lost_terminal_stops_nothing_under_nohup(tmp_path: Path, where: str) -
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_second_early_signal_ends_it_now(tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", ["-", "''"])  # as it is; ignored, as of a shell's `&`
+def test_a_second_early_signal_ends_it_now(tmp_path: Path, before: str) -> None:
     folder = write(tmp_path, {"photon.toml": pytest_suite()})
     # To this very thread: of two that wait for a process at once, the second one is dropped.
     send = "[signal.raise_signal(2), signal.raise_signal(2)]"
     twice = EARLY.replace("os.kill(os.getpid(), int(number))", send)
 
     done = subprocess.run(
-        [sys.executable, "-c", twice, "2", "photon_test.run.tests:find_suites", "test"],
+        [
+            *("sh", "-c", f'trap {before} INT; exec "$@"', "sh"),
+            *(sys.executable, "-c", twice, "2", "photon_test.run.tests:find_suites", "test"),
+        ],
         cwd=folder,
         env=clean_environment(),
         capture_output=True,
