@@ -282,6 +282,25 @@ def test_focused_tests_are_told_and_with_ci_refused() -> None:
     assert finished(refused)[-1] == ("a.test.js", 0, Outcome.FAILED)
 
 
+def test_where_nobody_knows_what_is_focused_that_is_told_once() -> None:
+    closed = {**CLOSED, "focused": None}
+    lines = (
+        *BEGIN,
+        OPENED,
+        result(),
+        closed,
+        {**OPENED, "file": "b"},
+        {**closed, "file": "b"},
+        END,
+    )
+
+    with_ci = events(*lines, selection=Selection(focus=False))
+
+    said = [event.message for event in with_ci if isinstance(event, Warned)]
+    assert len([one for one in said if "does not say which tests are focused" in one]) == 1
+    assert not [event for event in events(*lines) if isinstance(event, Warned)]
+
+
 def test_a_message_is_parted_into_what_it_says() -> None:
     failure = failure_of(RED, "web", "a.test.js")
 

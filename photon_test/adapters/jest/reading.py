@@ -32,7 +32,6 @@ _UNMET = re.compile(
 _SURROUNDS = re.compile(
     r"(?:\w*Error: )?Jest: Got error running (global(?:Setup|Teardown)) - .+, reason: (.*)"
 )
-_SAYS_FOCUS = 29  # the first that tells reporters a test's mode; seen with 29.7, not with 27.5
 
 
 class Next(Protocol):
@@ -65,6 +64,7 @@ class JestReader:
         self._none = False  # jest says that there are no tests
         self._began = False
         self._refused: said.Refused | None = None
+        self._version = ""
         self._end: said.End | None = None
 
     def line(self, stream: Stream, text: str, /) -> Iterable[CaseEvent] | None:
@@ -110,9 +110,7 @@ class JestReader:
             case said.Result():  # first: nearly every line is one
                 yield from self._file(line).result(line.test)
             case said.Tool(version=version):
-                judges = not self._selection.focus and not self._listing
-                if judges and int(version.partition(".")[0]) < _SAYS_FOCUS:
-                    yield Warned(message=f"jest {version} does not say which tests are focused")
+                self._version = version
             case said.Refused():
                 self._refused = line
             case said.Begin():
@@ -173,7 +171,10 @@ class JestReader:
             yield Broke(failure=Crash(message=f"`{file.path}` failed as a whole"))
         if self._listing:
             return
-        if line.focused and self._selection.focus:
+        if line.focused is None and not self._selection.focus and self._version:
+            yield Warned(message=f"jest {self._version} does not say which tests are focused")
+            self._version = ""  # once is enough
+        elif line.focused and self._selection.focus:
             yield Warned(message=f"`{file.path}` has tests that are focused by `.only`")
         elif line.focused:
             yield from file.refuse_focus()

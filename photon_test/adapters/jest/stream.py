@@ -89,7 +89,7 @@ class Closed(OfFile, kw_only=True):
     unwanted: int  # of those that were skipped: not told, because the run's own pattern did it
     tests: tuple[Test, ...]
     broken: str  # why it failed as a whole
-    focused: bool  # a test of it is, by `.only`
+    focused: bool | None  # a test of it is, by `.only`; None: nobody knows
 
 
 class Unchecked(Line, kw_only=True):

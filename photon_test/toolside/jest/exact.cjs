@@ -1,4 +1,5 @@
-// Has jest run exactly the chosen tests of a file, or none: loaded where test files run.
+// Has jest run exactly the chosen tests of a file, or none, or says what its older versions keep to
+// themselves: loaded where test files run.
 //
 // Jest's one pattern is for the names of all files, and its runners know no other way. But circus
 // tells the environment of a file when all tests are defined and none has begun, and takes a test
@@ -29,7 +30,8 @@ exports.install = (plan) => {
   Module._load = function photon(request, ...rest) {
     const real = load.call(this, request, ...rest)
     if (!CIRCUS.test(request)) return real
-    wrapped ??= wrap(real.default ?? real, { ...plan, chosen })
+    const circus = real.default ?? real
+    wrapped ??= plan.list || chosen ? wrap(circus, { ...plan, chosen }) : watch(circus)
     return wrapped
   }
 }
@@ -48,6 +50,19 @@ function wrap(circus, plan) {
     const tell = (name, [of, result]) =>
       send(name, [of, name === 'test-case-result' ? { ...result, photon: file.ended(result) } : result])
     return circus(own, config, environment, runtime, path, send && tell).then((result) => file.mark(result))
+  }
+}
+
+/** Only see whether tests are focused, of which jest 27 and 28 tell no reporter. */
+function watch(circus) {
+  return (globalConfig, config, environment, ...rest) => {
+    const { handleTestEvent } = environment
+    let focused
+    environment.handleTestEvent = (event, state) => {
+      if (event.name === 'run_start') focused = state.hasFocusedTests
+      return handleTestEvent?.call(environment, event, state)
+    }
+    return circus(globalConfig, config, environment, ...rest).then((result) => Object.assign(result, { focused }))
   }
 }
 

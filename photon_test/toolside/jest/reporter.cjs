@@ -8,9 +8,10 @@ const { relative, sep } = require('node:path')
 const { stripVTControlCharacters } = require('node:util')
 
 const PIECE = 32_768 // characters of output in one event
+const SAYS_FOCUS = 29 // `onTestCaseStart` says of a test that it is focused
 const SKIPPED = ['pending', 'skipped', 'disabled']
 const folder = process.cwd()
-const { channel, linesOf, chosen } = globalThis[Symbol.for('photon.jest')]
+const { channel, linesOf, chosen, major } = globalThis[Symbol.for('photon.jest')]
 
 module.exports = class PhotonReporter {
   constructor() {
@@ -63,7 +64,8 @@ module.exports = class PhotonReporter {
       unwanted: result.testResults.filter((one) => !isChosen(one)).length,
       tests: file.untold(result.testResults).map((one) => file.told(one)),
       broken: broken ? plain(result.failureMessage ?? String(error?.message ?? error)) : '',
-      focused: file.focused || result.focused === true,
+      // null: nobody knows. One that is broken is red whatever it had.
+      focused: file.focused || (result.focused ?? (major < SAYS_FOCUS && !broken ? null : false)),
     })
   }
 

@@ -17,7 +17,7 @@ import exact from './exact.cjs'
 import { Journal } from './journal.mjs'
 
 const OLDEST = 27
-const SAYS_START = 29 // has `onTestCaseStart`
+const SAYS_START = 29 // has `onTestCaseStart`, which also says what is focused
 const WORKER = fileURLToPath(new URL('worker.cjs', import.meta.url))
 
 function main() {
@@ -46,7 +46,7 @@ function main() {
   globalThis[Symbol.for('photon.jest')] = { channel, chosen, linesOf, major }
   replace('jest-config', 'readConfigs', ({ readConfigs }) => async (asked, ...rest) => {
     const { config, pattern } = changed(await readConfigs(asked, ...rest), asked, Number(workers), chosen, channel)
-    if (chosen.list || chosen.cases) beExact({ ...chosen, pattern, major })
+    if (chosen.list || chosen.cases || major < SAYS_START) beExact({ ...chosen, pattern, major })
     return config
   })
   // What jest's own command sets before anything is loaded.
