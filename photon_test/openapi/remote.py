@@ -111,7 +111,8 @@ class Remote:
         except (http.client.HTTPException, ValueError) as error:
             raise OSError(self._reason(ended, f"it is no proper answer: {error}")) from error
         except OSError as error:
-            raise OSError(self._reason(ended, str(error))) from error
+            late = isinstance(error, TimeoutError)
+            raise OSError(self._reason(ended, str(error), late=late)) from error
         finally:
             timer.cancel()
             raw.close()
@@ -119,8 +120,9 @@ class Remote:
             raise OSError(self._reason(ended, ""))
         return found
 
-    def _reason(self, ended: threading.Event, otherwise: str) -> str:
-        return f"it took more than {self._limit_s:g} s" if ended.is_set() else otherwise
+    def _reason(self, ended: threading.Event, otherwise: str, *, late: bool = False) -> str:
+        """Return the words; `late`: one piece alone took as long as all of them may."""
+        return f"it took more than {self._limit_s:g} s" if late or ended.is_set() else otherwise
 
     def _exchange(self, raw: socket.socket, url: str) -> bytes | str:
         parts = urlsplit(url)

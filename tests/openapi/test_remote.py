@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from photon_test.core.errors import DocumentError
+from photon_test.openapi import remote
 from photon_test.openapi.library import Library
 from photon_test.openapi.remote import Remote, public
 
@@ -113,6 +114,15 @@ def test_redirects_on_the_same_host_are_followed_a_few_times(port: int) -> None:
 def test_size_and_time_have_an_end(port: int) -> None:
     with pytest.raises(OSError, match="it has more than 0 MB"):
         local(port, limit_bytes=3).fetch(f"http://api.test:{port}/b.yaml")
+    with pytest.raises(OSError, match=r"it took more than 0\.2 s"):
+        local(port, limit_s=0.2).fetch(f"http://api.test:{port}/drip")
+
+
+def test_who_waits_too_long_for_one_piece_says_so_in_the_same_words(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "_cut", lambda *_: None)  # the socket's own limit comes first
+
     with pytest.raises(OSError, match=r"it took more than 0\.2 s"):
         local(port, limit_s=0.2).fetch(f"http://api.test:{port}/drip")
 
