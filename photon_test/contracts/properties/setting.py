@@ -7,17 +7,19 @@ must not depend on which others were sent before.
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
-import requests
 
 from photon_test.contracts.properties.needs import Given, Need, Needs
 from photon_test.pact.exchange import State
 from photon_test.pact.plain import plain
 from photon_test.pact.shapes import plain_text
 from photon_test.pact.states import change
+
+if TYPE_CHECKING:
+    import requests  # comes with the engine, without which this is imported too
 
 _VALUE = re.compile(r"\$\{([^}]*)\}")
 
@@ -46,7 +48,7 @@ class Setting:
         self._held: list[State] = []
         self._urls: dict[str, str] = {}  # as requests were made, by those that states have changed
 
-    def before(self, label: str, request: requests.PreparedRequest) -> None:
+    def before(self, label: str, request: "requests.PreparedRequest") -> None:
         """Set the states of a request that is about to be sent, and fill in what they give it.
 
         Raises:
@@ -104,7 +106,7 @@ class Setting:
         return values
 
 
-def _fill(request: requests.PreparedRequest, given: Given, values: Mapping[str, Any]) -> None:
+def _fill(request: "requests.PreparedRequest", given: Given, values: Mapping[str, Any]) -> None:
     """Put a value where the pact has one; leave the request as it is if the states gave none."""
     text = _text(given.expression, values)
     if text is None:

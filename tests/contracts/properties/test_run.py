@@ -1,23 +1,38 @@
 """What the real engine makes of an API; it pins how names of it are used that are not public."""
 
-import importlib.util
 import itertools
 import json
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from photon_test.contracts.properties.messages import Done, Down, Job, Missing, Said
-from photon_test.contracts.properties.run import run_job
+from photon_test.contracts.properties.messages import Done, Down, Job, Missing, decode
 from photon_test.pact.credentials import credential
 from tests.contracts.properties.conftest import Answer, Asked, Check, Serve
 
 pytestmark = pytest.mark.real("schemathesis")
 
+# Neither the engine, nor what comes with it.
+WITHOUT = """
+import sys
+class Nothing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("schemathesis", "hypothesis", "requests", "urllib3"):
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Nothing())
+import importlib.util
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name: None if name == "schemathesis" else find(name)
+from photon_test.contracts.properties.process import main
+sys.exit(main())
+"""
 _OK = {"200": {"description": "well"}}
 _NUMBER = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
 SENDS: dict[str, Any] = {
@@ -321,11 +336,12 @@ def test_nobody_at_the_address_is_asked_only_once(check: Check) -> None:
     assert "nothing listens at 127.0.0.1:1" in down.message
 
 
-def test_without_the_engine_it_is_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    said: list[Said] = []
+def test_without_the_engine_it_is_said_to_be_missing(tmp_path: Path) -> None:
     job = Job(document="a.yaml", chosen=(), checks=(), max_examples=1, seed=1)
+    (tmp_path / "job.json").write_bytes(msgspec.json.encode(job))
+    (tmp_path / "events").write_bytes(b"")
+    words = ("--events", "events", "run", "--job", "job.json", "--url", "http://127.0.0.1:1")
 
-    run_job(job, "http://127.0.0.1:1", "", said.append)
+    subprocess.run([sys.executable, "-P", "-c", WITHOUT, *words], cwd=tmp_path, check=True)
 
-    assert said == [Missing()]
+    assert [decode(line) for line in (tmp_path / "events").read_text().splitlines()] == [Missing()]
