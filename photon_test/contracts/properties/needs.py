@@ -19,7 +19,6 @@ from photon_test.pact.read_http import read_exchange
 from photon_test.pact.sources import content, matching
 
 _PLACE = re.compile(r"\{[^{}/]*\}")
-_NAME = re.compile(r"^\$[.\[]'?([^'\[\]]+?)'?\]?(?:\[[\d*]+\])?$")
 _ERROR, _FAULT = 400, 500  # these statuses and those above
 Query = dict[str, tuple[str, ...]]
 
@@ -161,8 +160,7 @@ def _given(generators: Generators) -> Iterator[Given]:
         for name, one in generators.get(within, {}).items():
             expression = one.settings.get("expression")
             if one.kind == "ProviderState" and isinstance(expression, str):
-                # Of a query, V4 may name a place in the list of its values: `$.id[0]`.
-                yield Given(within=within, name=_NAME.sub(r"\1", name), expression=expression)
+                yield Given(within=within, name=name, expression=expression)
 
 
 def _query(pairs: Iterable[tuple[str, str]]) -> Query:

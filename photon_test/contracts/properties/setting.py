@@ -124,7 +124,8 @@ def _fill(request: "requests.PreparedRequest", given: Given, values: Mapping[str
 def _text(expression: str, values: Mapping[str, Any]) -> str | None:
     """Return what an expression says of the values; None if one of them is not there.
 
-    Source: `expression_parser.rs` of pact_models 1.3, https://github.com/pact-foundation/pact-reference.
+    Source: `generate_value_from_context` of pact_models 1.3.15,
+    https://github.com/pact-foundation/pact-reference/blob/9930b06/rust/pact_models/src/generators/mod.rs.
     """
     names = _VALUE.findall(expression)
     found = {name: plain_text(values[name]) for name in names or [expression] if name in values}
