@@ -81,10 +81,14 @@ def needs_of(every: Iterable[Operation | reading.Unread], pacts: Pacts) -> Needs
     Raises:
         DocumentError: A pact cannot be read, or nobody says which of them are meant.
     """
-    known = {label(one): one for one in every if isinstance(one, Operation)}
     if not pacts.files:
         return Needs({}, ())
-    return Needs(known, read_needs(pacts.files, pacts.provider))
+    return Needs(labelled(every), read_needs(pacts.files, pacts.provider))
+
+
+def labelled(every: Iterable[Operation | reading.Unread]) -> dict[str, Operation]:
+    """Return those that can be read, by their labels."""
+    return {label(one): one for one in every if isinstance(one, Operation)}
 
 
 def label(operation: Operation) -> str:

@@ -5,7 +5,13 @@ import importlib.util
 import os
 from pathlib import Path
 
-from photon_test.contracts.properties.listing import Say, label, needs_of, operations, unusable
+from photon_test.contracts.properties.listing import (
+    Say,
+    labelled,
+    needs_of,
+    operations,
+    unusable,
+)
 from photon_test.contracts.properties.messages import Down, Job, Missing, Note
 from photon_test.contracts.properties.needs import Needs
 from photon_test.contracts.properties.phases import Described, Phases, gone
@@ -14,7 +20,6 @@ from photon_test.contracts.properties.shown import Showing
 from photon_test.contracts.selfcheck.draw import keep_tables
 from photon_test.core.errors import DocumentError
 from photon_test.openapi.files import describe
-from photon_test.openapi.operation import Operation
 from photon_test.pact.catalogue import Answer, Unanswered, ask, reasons
 from photon_test.pact.catalogue import Needs as Wanted
 from photon_test.pact.probe import address, probe
@@ -60,8 +65,7 @@ def run_job(job: Job, url: str, states: str, say: Say) -> None:
         teardown=job.pacts.teardown and answer.teardown,
         timeout_s=job.request_timeout_s,
     )
-    known = {label(one): one for one in every if isinstance(one, Operation)}
-    described = Described(library=library, document=document, operations=known)
+    described = Described(library=library, document=document, operations=labelled(every))
     showing = Showing(url.rstrip("/"), Veil(job.credentials, editor.secrets, os.environ), setting)
     keep_tables()
     from photon_test.contracts.properties.patched import patched  # noqa: PLC0415  # 0.7 s

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from photon_test.contracts.properties.messages import Down, Ended, Note, Pacts, Unusable
-from tests.contracts.properties.conftest import Answer, Asked, Check, Serve
+from tests.contracts.properties.conftest import Answer, Api, Asked, Check, Checked, Serve
 
 pytestmark = pytest.mark.real("schemathesis")
 
@@ -22,6 +22,7 @@ PATHS = {
 }
 GET, DELETE = "GET /orders/{id}", "DELETE /orders/{id}"
 FILES = ("pact.json",)
+Stated = Callable[..., Checked]
 
 
 @pytest.fixture
@@ -67,18 +68,30 @@ def shop(known: set[str]) -> Callable[[Asked], Answer]:
     return answering
 
 
+@pytest.fixture
+def stated(check: Check) -> Stated:
+    """Check the operations of `PATHS`, with the states of the pact set where the API itself is."""
+
+    def run(
+        api: Api, *chosen: str, at: str = "", teardown: bool = False, **options: Any
+    ) -> Checked:
+        pacts = Pacts(files=FILES, teardown=teardown)
+        states = at or f"{api.url}/states"
+        return check(api.url, PATHS, *chosen, states=states, pacts=pacts, **options)
+
+    return run
+
+
 def test_states_are_set_before_each_request_and_taken_away_after_it(
-    serve: Serve, check: Check, pact: Callable[..., None]
+    serve: Serve, stated: Stated, pact: Callable[..., None]
 ) -> None:
     api = serve(shop({"an order"}))
     pact(GET="an order", DELETE="an order")
 
-    checked = check(
-        api.url,
-        PATHS,
+    checked = stated(
+        api,
         *(f"{DELETE} examples", f"{GET} examples", f"{DELETE} fuzzing"),
-        states=f"{api.url}/states",
-        pacts=Pacts(files=FILES, teardown=True),
+        teardown=True,
         checks=("status_code_conformance",),
         request_timeout_s=LIMIT_S,
         mode="positive",
@@ -100,17 +113,14 @@ def test_states_are_set_before_each_request_and_taken_away_after_it(
 
 
 def test_a_red_case_says_in_which_states(
-    serve: Serve, check: Check, pact: Callable[..., None]
+    serve: Serve, stated: Stated, pact: Callable[..., None]
 ) -> None:
     api = serve(lambda asked: (200 if asked.target == "/states" else 500, {}))
     pact(GET="an order\n$(touch here)")
 
-    ended = check(
-        api.url,
-        PATHS,
+    ended = stated(
+        api,
         f"{GET} examples",
-        states=f"{api.url}/states",
-        pacts=Pacts(files=FILES),
     ).ended(GET, "examples")
 
     assert ended.result == "failed"
@@ -120,17 +130,14 @@ def test_a_red_case_says_in_which_states(
 
 
 def test_a_state_that_cannot_be_set_errs_and_nothing_is_sent(
-    serve: Serve, check: Check, pact: Callable[..., None]
+    serve: Serve, stated: Stated, pact: Callable[..., None]
 ) -> None:
     api = serve(shop({"an order"}))
     pact(GET="a sold order", DELETE="an order")
 
-    checked = check(
-        api.url,
-        PATHS,
+    checked = stated(
+        api,
         *(f"{GET} examples", f"{DELETE} examples", f"{GET} fuzzing"),
-        states=f"{api.url}/states",
-        pacts=Pacts(files=FILES),
     )
 
     failed = checked.ended(GET, "examples")
@@ -146,7 +153,7 @@ def test_a_state_that_cannot_be_set_errs_and_nothing_is_sent(
 
 
 def test_a_state_that_cannot_be_taken_away_errs(
-    serve: Serve, check: Check, pact: Callable[..., None]
+    serve: Serve, stated: Stated, pact: Callable[..., None]
 ) -> None:
     def answering(asked: Asked) -> Answer:
         return (500 if b'"teardown"' in asked.body else 200), {}
@@ -154,12 +161,10 @@ def test_a_state_that_cannot_be_taken_away_errs(
     api = serve(answering)
     pact(GET="an order")
 
-    ended = check(
-        api.url,
-        PATHS,
+    ended = stated(
+        api,
         f"{GET} fuzzing",
-        states=f"{api.url}/states",
-        pacts=Pacts(files=FILES, teardown=True),
+        teardown=True,
     ).ended(GET)
 
     assert ended.result == "state"
@@ -167,7 +172,7 @@ def test_a_state_that_cannot_be_taken_away_errs(
 
 
 def test_a_failure_is_one_also_where_its_state_stays(
-    serve: Serve, check: Check, pact: Callable[..., None]
+    serve: Serve, stated: Stated, pact: Callable[..., None]
 ) -> None:
     def answering(asked: Asked) -> Answer:
         failing = b'"teardown"' in asked.body or asked.target != "/states"
@@ -176,12 +181,10 @@ def test_a_failure_is_one_also_where_its_state_stays(
     api = serve(answering)
     pact(GET="an order")
 
-    ended = check(
-        api.url,
-        PATHS,
+    ended = stated(
+        api,
         f"{GET} examples",
-        states=f"{api.url}/states",
-        pacts=Pacts(files=FILES, teardown=True),
+        teardown=True,
     ).ended(GET, "examples")
 
     assert ended.result == "failed"
@@ -189,17 +192,15 @@ def test_a_failure_is_one_also_where_its_state_stays(
 
 
 def test_nobody_who_sets_states_is_said_for_each_operation(
-    serve: Serve, check: Check, pact: Callable[..., None]
+    serve: Serve, stated: Stated, pact: Callable[..., None]
 ) -> None:
     api = serve(shop(set()))
     pact(GET="an order")
 
-    checked = check(
-        api.url,
-        PATHS,
+    checked = stated(
+        api,
         *(f"{GET} examples", f"{DELETE} fuzzing"),
-        states="http://127.0.0.1:1/states",
-        pacts=Pacts(files=FILES),
+        at="http://127.0.0.1:1/states",
         checks=("not_a_server_error",),
     )
 
@@ -208,7 +209,7 @@ def test_nobody_who_sets_states_is_said_for_each_operation(
 
 
 def test_who_hangs_setting_states_is_not_waited_for_for_ever(
-    serve: Serve, check: Check, pact: Callable[..., None]
+    serve: Serve, stated: Stated, pact: Callable[..., None]
 ) -> None:
     released = threading.Event()
 
@@ -220,12 +221,9 @@ def test_who_hangs_setting_states_is_not_waited_for_for_ever(
     api = serve(answering)
     pact(GET="an order")
 
-    checked = check(
-        api.url,
-        PATHS,
+    checked = stated(
+        api,
         *(f"{GET} {phase}" for phase in ("examples", "coverage", "fuzzing")),
-        states=f"{api.url}/states",
-        pacts=Pacts(files=FILES),
         request_timeout_s=0.2,
     )
     released.set()
@@ -236,17 +234,14 @@ def test_who_hangs_setting_states_is_not_waited_for_for_ever(
 
 
 def test_pacts_of_other_paths_are_told_of(
-    serve: Serve, check: Check, pact: Callable[..., None]
+    serve: Serve, stated: Stated, pact: Callable[..., None]
 ) -> None:
     api = serve(shop(set()))
     pact("/v1/orders/7", GET="an order")
 
-    checked = check(
-        api.url,
-        PATHS,
+    checked = stated(
+        api,
         f"{GET} examples",
-        states=f"{api.url}/states",
-        pacts=Pacts(files=FILES),
         checks=("not_a_server_error",),
     )
 
@@ -255,14 +250,11 @@ def test_pacts_of_other_paths_are_told_of(
     assert "base-path" in note.hint
 
 
-def test_a_pact_that_is_none_stops_the_run(serve: Serve, check: Check, tmp_path: Path) -> None:
+def test_a_pact_that_is_none_stops_the_run(serve: Serve, stated: Stated, tmp_path: Path) -> None:
     api = serve(shop(set()))
     (tmp_path / "pact.json").write_text("{}")
-    paths: dict[str, Any] = PATHS
 
-    checked = check(
-        api.url, paths, f"{GET} examples", states=f"{api.url}/states", pacts=Pacts(files=FILES)
-    )
+    checked = stated(api, f"{GET} examples")
 
     [unusable] = checked.said
     assert isinstance(unusable, Unusable)
