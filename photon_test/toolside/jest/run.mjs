@@ -46,7 +46,7 @@ function main() {
   globalThis[Symbol.for('photon.jest')] = { channel, chosen, linesOf, major }
   replace('jest-config', 'readConfigs', ({ readConfigs }) => async (asked, ...rest) => {
     const { config, pattern } = changed(await readConfigs(asked, ...rest), asked, Number(workers), chosen, channel)
-    if (chosen.list || chosen.cases || major < SAYS_START) beExact({ ...chosen, pattern, major })
+    if (chosen.list || chosen.cases || major < SAYS_START) install({ ...chosen, pattern, major })
     return config
   })
   // What jest's own command sets before anything is loaded.
@@ -74,8 +74,8 @@ function replace(module, name, made) {
   }
 }
 
-/** Have test files, which run here or in workers, keep to what is chosen. */
-function beExact({ list, places, root, cases, pattern, major }) {
+/** Have `exact.cjs` where test files run: here, and in workers. */
+function install({ list, places, root, cases, pattern, major }) {
   const plan = { list, places, root, cases, pattern, major }
   exact.install(plan)
   replace('jest-worker', 'Worker', ({ Worker }) => {

@@ -5,7 +5,7 @@ const exact = require('./exact.cjs')
 
 let theirs
 
-/** The last argument is ours: see `throughOurs` in run.mjs. */
+/** The last argument is ours: see `install` in run.mjs. */
 exports.setup = (...args) => {
   const { worker, plan } = args.pop()
   exact.install(plan)
