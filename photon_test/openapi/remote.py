@@ -58,6 +58,7 @@ class Remote:
         self._permitted = permitted
         self._limit_s = limit_s
         self._limit_bytes = limit_bytes
+        self._late = f"it took more than {limit_s:g} s"
 
     def allows(self, url: str) -> bool:
         """Whether it is HTTP to one of the hosts, without credentials in the URL."""
@@ -78,7 +79,10 @@ class Remote:
             OSError: It cannot be had, or must not be.
         """
         for _ in range(_REDIRECTS + 1):
-            found = self._once(url)
+            try:
+                found = self._once(url)
+            except TimeoutError as error:  # one step alone took as long as all may
+                raise OSError(self._late) from error
             if isinstance(found, bytes):
                 return found
             if _origin(found) != _origin(url):
@@ -110,9 +114,10 @@ class Remote:
             found = self._exchange(raw, url)
         except (http.client.HTTPException, ValueError) as error:
             raise OSError(self._reason(ended, f"it is no proper answer: {error}")) from error
+        except TimeoutError:
+            raise
         except OSError as error:
-            late = isinstance(error, TimeoutError)
-            raise OSError(self._reason(ended, str(error), late=late)) from error
+            raise OSError(self._reason(ended, str(error))) from error
         finally:
             timer.cancel()
             raw.close()
@@ -120,9 +125,8 @@ class Remote:
             raise OSError(self._reason(ended, ""))
         return found
 
-    def _reason(self, ended: threading.Event, otherwise: str, *, late: bool = False) -> str:
-        """Return the words; `late`: one piece alone took as long as all of them may."""
-        return f"it took more than {self._limit_s:g} s" if late or ended.is_set() else otherwise
+    def _reason(self, ended: threading.Event, otherwise: str) -> str:
+        return self._late if ended.is_set() else otherwise
 
     def _exchange(self, raw: socket.socket, url: str) -> bytes | str:
         parts = urlsplit(url)

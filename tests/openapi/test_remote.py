@@ -127,6 +127,16 @@ def test_who_waits_too_long_for_one_piece_says_so_in_the_same_words(
         local(port, limit_s=0.2).fetch(f"http://api.test:{port}/drip")
 
 
+def test_so_does_who_waits_too_long_to_be_connected(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object, **__: object) -> None:
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr("socket.create_connection", late)
+
+    with pytest.raises(OSError, match=r"it took more than 3 s"):
+        local(1, limit_s=3).fetch("http://api.test:1/x")
+
+
 @pytest.mark.parametrize(
     ("address", "is_public"),
     [
