@@ -27,7 +27,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\uf
 _AGAIN = "  again: "
 _COMMAND = re.compile(r"\A(?P<before>(?:\s|\x1b\[[0-9;]*m)*)::(?=.*::)|##(?=\w*\[)")
 _ANYWHERE = re.compile(r"##(?=\w*\[)")
-_BEGINNING = re.compile(r"^(\s*)::", re.MULTILINE)
+_BEGINNING = re.compile(r"^([^\S\n]*)::", re.MULTILINE)  # `\s` would run over lines
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

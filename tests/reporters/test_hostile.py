@@ -159,6 +159,12 @@ def test_a_report_without_commands_says_the_same(text: str) -> None:
     assert json.loads(inert_json(json.dumps([text]))) == [text]
 
 
+def test_many_empty_lines_are_looked_at_once_each() -> None:
+    empty = "\n" * 200_000  # from each of them to the end would take minutes
+
+    assert inert_xml(f"{empty} ::group::x") == f"{empty} &#58;:group::x"
+
+
 def events(one: str, two: str) -> list[Event]:
     """A run in which two texts stand wherever a tool, or a test, can put a text."""
     case = CaseId(suite="orders", file=one, name=one or "a", variant=two, native="n")
